@@ -1,0 +1,18 @@
+from courses.models.lines import Line, LineStop, LineVersion, Stop, StopSkill
+from courses.models.offers import Offer
+from courses.models.sessions import Session, SessionHost
+from courses.models.skills import Skill, SkillFramework, SkillLevel
+
+__all__ = [
+    "Line",
+    "LineStop",
+    "LineVersion",
+    "Offer",
+    "Session",
+    "SessionHost",
+    "Skill",
+    "SkillFramework",
+    "SkillLevel",
+    "Stop",
+    "StopSkill",
+]

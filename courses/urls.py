@@ -1,0 +1,3 @@
+"""Pages about the catalogue alone; pages that show a learner live in tracking."""
+
+urlpatterns = []

@@ -1,0 +1,22 @@
+from metro.accounts.models.audit import AuditEntry
+from metro.accounts.models.institutions import Institution, Team
+from metro.accounts.models.mail import AccountMail
+from metro.accounts.models.memberships import (
+    Invitation,
+    Membership,
+    PartTimeFactor,
+    TeamMembership,
+)
+from metro.accounts.models.users import User
+
+__all__ = [
+    "AccountMail",
+    "AuditEntry",
+    "Institution",
+    "Invitation",
+    "Membership",
+    "PartTimeFactor",
+    "Team",
+    "TeamMembership",
+    "User",
+]

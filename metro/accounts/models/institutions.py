@@ -1,0 +1,76 @@
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class InstitutionQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """The institution the actor acts in; nothing for people without one."""
+        return self.filter(pk=actor.institution_id)
+
+
+class Institution(models.Model):
+    """A college. Every row about learning belongs to exactly one."""
+
+    class LeadVisibility(models.TextChoices):
+        NONE = "none", _("nothing per person")
+        AGGREGATED = "aggregated", _("totals of the team")
+        PER_PERSON = "per_person", _("per person")
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    time_zone = models.CharField(max_length=60, default="Europe/Amsterdam")
+    language = models.CharField(
+        max_length=2, choices=[("nl", _("Dutch")), ("en", _("English"))], default="nl"
+    )
+    # Empty until the question at set-up is answered; `effective_lead_visibility` then says aggregated.
+    lead_visibility = models.CharField(max_length=12, choices=LeadVisibility, blank=True)
+    works_council_date = models.DateField(null=True, blank=True)
+    releases_sessions = models.BooleanField(
+        default=False, help_text=_("A coordinator publishes sessions, not the expert.")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def effective_lead_visibility(self):
+        return self.lead_visibility or self.LeadVisibility.AGGREGATED
+
+
+class TeamQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Led teams; for a coordinator all teams of the institution."""
+        own = self.filter(institution=actor.institution_id)
+        return own if actor.is_coordinator else own.filter(pk__in=actor.led_team_ids)
+
+
+class Team(models.Model):
+    """A team of teachers at one institution."""
+
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="teams")
+    name = models.CharField(max_length=120)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "name"], name="one_team_per_name_and_institution")
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,102 @@
+"""The only place that knows what a role means.
+
+An `Actor` is a person in one institution with the roles held *as of now*. It is built once per request
+or task and handed to `visible_to(actor)` of every queryset; models only read its fields and rules.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from metro.accounts import queries
+from metro.accounts.models import Institution, Membership, TeamMembership, User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """A person acting in one institution, or as an expert in none."""
+
+    now: datetime
+    user_id: int | None = None
+    institution_id: int | None = None
+    member_id: int | None = None
+    is_coordinator: bool = False
+    led_team_ids: frozenset[int] = frozenset()
+    team_ids: frozenset[int] = frozenset()
+    lead_visibility: str = Institution.LeadVisibility.AGGREGATED
+    today: date | None = None  # In the zone of the institution.
+
+    @property
+    def is_lead(self) -> bool:
+        return bool(self.led_team_ids)
+
+    @property
+    def sees_per_person(self) -> bool:
+        return self.lead_visibility == Institution.LeadVisibility.PER_PERSON
+
+    def people_rule(self) -> Q:
+        """Which memberships the actor sees by name."""
+        rule = Q(pk=self.member_id)
+        if self.led_team_ids:
+            rule |= Exists(self._led_now(OuterRef("pk")))
+        if self.is_coordinator:
+            rule |= Q(institution=self.institution_id)
+        return rule
+
+    def progress_rule(self) -> Q:
+        """Whose progress the actor reads per person: others only when the institution chose per_person."""
+        return self.people_rule() if self.sees_per_person else Q(pk=self.member_id)
+
+    def facts_rule(self, date_field: str, member_field: str = "member") -> Q:
+        """Which facts of people the actor reads: own, and those dated inside the time in a led team.
+
+        `date_field` is a moment or a day of the fact; `member_field` leads to the Membership.
+        """
+        rule = Q(**{member_field: self.member_id})
+        if not self.sees_per_person:
+            return rule
+        if self.led_team_ids:
+            inside = self._led_now(OuterRef(f"{member_field}_id")).filter(
+                Q(shares_earlier=True) | Q(start_date__lte=OuterRef(date_field))
+            )
+            rule |= Exists(inside)
+        if self.is_coordinator:
+            rule |= Q(**{f"{member_field}__institution": self.institution_id})
+        return rule
+
+    def visible_memberships(self):
+        return Membership.objects.visible_to(self)
+
+    def _led_now(self, member):
+        rows = TeamMembership.objects.members().active(self.now, self.today)
+        return rows.filter(member=member, team__in=self.led_team_ids)
+
+
+def build(user: User | None, member: Membership | None, *, now: datetime) -> Actor:
+    """The actor for a person acting through a membership of `queries.active_memberships`, or without one."""
+    if user is None or not user.is_active:
+        return Actor(now=now)
+    if member is None:
+        return Actor(now=now, user_id=user.pk)
+    return Actor(
+        now=now,
+        user_id=user.pk,
+        institution_id=member.institution_id,
+        member_id=member.pk,
+        is_coordinator=member.role == Membership.Role.COORDINATOR,
+        led_team_ids=_teams(member, TeamMembership.Role.LEAD),
+        team_ids=_teams(member, TeamMembership.Role.MEMBER),
+        lead_visibility=member.institution.effective_lead_visibility,
+        today=now.astimezone(member.institution.zone).date(),
+    )
+
+
+def actor_for(user: User, institution: Institution | None, *, now: datetime) -> Actor:
+    """The actor for this person in this institution; without an active membership there: in none. One query."""
+    rows = queries.active_memberships(user, now=now) if institution else []
+    return build(user, next((row for row in rows if row.institution_id == institution.pk), None), now=now)
+
+
+def _teams(member, role) -> frozenset[int]:
+    return frozenset(row["team"] for row in member.team_rows if row["role"] == role)

@@ -1,0 +1,63 @@
+"""Small parts of the design language that a template cannot write itself."""
+
+from django import template
+from django.utils.html import format_html
+
+from metro.core import words
+
+register = template.Library()
+
+STATES = {"open", "registered", "attended", "completed", "skipped", "expired", "waiting", "now"}
+
+
+@register.simple_tag
+def icon(name):
+    return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.simple_tag
+def mark(state, size=""):
+    css = "mark mark--big" if size == "big" else "mark"
+    name = state if state in STATES else "open"
+    return format_html(
+        '<svg class="{}" viewBox="0 0 26 26" aria-hidden="true"><use href="#m-{}"/></svg>',
+        css,
+        name,
+    )
+
+
+@register.simple_tag
+def input(field):
+    """The widget of a bound field with the classes and the descriptions that belong to it."""
+    described = []
+    if field.help_text:
+        described.append(f"{field.id_for_label}_hint")
+    if field.errors:
+        described.append(f"{field.id_for_label}_error")
+    attributes = {"class": "input"}
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def day(moment, zone="Europe/Amsterdam"):
+    return words.day(moment, zone)
+
+
+@register.filter
+def date_only(value):
+    return words.date_only(value)
+
+
+@register.filter
+def hours(minutes):
+    return words.hours(minutes)
+
+
+@register.simple_tag
+def period(session, now=None):
+    """Date, times and zone of a session, in words."""
+    return words.period(session.starts_at, session.ends_at, session.time_zone, now=now)

@@ -1,0 +1,11 @@
+"""Wake-ups. Ids in, one service, nothing out; time enters here."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from tracking.services import reminders
+
+
+@shared_task
+def sweep() -> None:
+    reminders.sweep(now=timezone.now())
