@@ -49,7 +49,11 @@ class Overlap:
     time_zone: str
 
     @property
-    def sentence_time(self) -> str:
+    def title(self) -> str:
+        return Stop(title_nl=self.title_nl, title_en=self.title_en).title
+
+    @property
+    def time(self) -> str:
         return words.clock(self.starts_at, self.time_zone)
 
 
@@ -88,6 +92,19 @@ class SessionView:
         return self.session.phase(self.now, has_free_seat=self.has_free_seat)
 
     @property
+    def is_off(self) -> bool:
+        return self.session.status in (Session.Status.CANCELLED, Session.Status.WITHDRAWN)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Planned and not over: there is still something to do."""
+        return self.session.status == Session.Status.PLANNED and self.now < self.session.ends_at
+
+    @property
+    def can_cancel(self) -> bool:
+        return self.place is not None and self.now < self.session.starts_at
+
+    @property
     def is_bookable(self) -> bool:
         return self.place is None and self.phase in (Session.Phase.OPEN, Session.Phase.FULL)
 
@@ -109,6 +126,10 @@ class SessionView:
     @property
     def starts_in(self) -> timedelta:
         return self.session.starts_at - self.now
+
+    @property
+    def host_list(self) -> str:
+        return words.and_list(list(self.hosts))
 
 
 def sessions_of_stop(stop: Stop, actor: Actor, *, now: datetime) -> list[SessionView]:
