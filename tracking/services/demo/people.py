@@ -51,7 +51,7 @@ def create(data: Path, *, password: str, now: datetime) -> Cast:
     )
     for institution in (noorderhaven, zuiderwijk):
         file = (data / f"people-{institution.slug}.csv").read_bytes()
-        people_import.run(file, institution, by=None, now=now)
+        people_import.run(file, institution, by=None, now=now, dry_run=False)
     teacher = _accounts(noorderhaven, zuiderwijk, password)
     _date_back()
     experts = [_expert(row, password) for row in EXPERTS]
