@@ -1,4 +1,4 @@
-"""Moves that wait their turn at a row: short, in one transaction, and repeated when the database asks for it."""
+"""Moves that wait their turn at a row: in one transaction, and repeated when the database asks for it."""
 
 import random
 import time

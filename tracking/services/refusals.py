@@ -62,11 +62,6 @@ class SeatGone(Conflict):
     sentence = _("Somebody else was faster. You stay on the waiting list.")
 
 
-class CapacityBelowTaken(Conflict):
-    code = "capacity_below_taken"
-    sentence = _("{n} seats are taken. It cannot be lower.")
-
-
 class JoinTooEarly(Refusal):
     code = "join_too_early"
     status = 403

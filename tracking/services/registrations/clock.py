@@ -50,7 +50,5 @@ def _in_need(now) -> QuerySet[Session]:
         .planned()
         .filter(starts_at__gt=now)
         .alias(taken=Coalesce(Subquery(taken, output_field=IntegerField()), 0))
-        .filter(
-            Exists(lapsed) | Exists(untold) & (Q(capacity=None) | Q(taken__lt=F("capacity")))
-        )
+        .filter(Exists(lapsed) | Exists(untold) & (Q(capacity=None) | Q(taken__lt=F("capacity"))))
     )

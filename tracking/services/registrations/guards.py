@@ -37,9 +37,7 @@ def check_member(session: Session, member: Membership, *, now: datetime) -> None
         raise refusals.NotFound
 
 
-def check_prerequisites(
-    session: Session, member: Membership, *, confirm_gate: bool, now: datetime
-) -> None:
+def check_prerequisites(session: Session, member: Membership, *, confirm_gate: bool, now: datetime) -> None:
     """What the followed lines, in the version that is followed, want done before this stop."""
     today = now.astimezone(member.institution.zone).date()
     not_expired = Q(expires_date=None) | Q(expires_date__gt=today)
