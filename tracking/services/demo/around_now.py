@@ -53,7 +53,7 @@ def _special(cast: Cast, now: datetime):
     live = _plan(cast, stops[0], _up(now + timedelta(minutes=9)))
     soon = _plan(cast, stops[1], _up(now + timedelta(minutes=61)))
     tomorrow = _plan(cast, stops[2], _up(now + timedelta(days=1, minutes=1)))
-    full = _plan(cast, stops[3], _up(now + timedelta(days=6)), capacity=5)
+    full = _plan(cast, stops[3], _up(now + timedelta(days=6)), capacity=4)
     over = _plan(cast, stops[4], _up(now - timedelta(hours=20)))
     yield live, [cast.teacher, *team[4:15]]
     yield soon, [cast.teacher, *team[10:22]]
