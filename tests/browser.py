@@ -66,7 +66,9 @@ def _try(command: list[str], *, quiet: bool = False) -> bool:
     output = subprocess.DEVNULL if quiet else None
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     try:
-        done = subprocess.run(command, check=False, timeout=600, stdout=output, stderr=output, env=environment)
+        done = subprocess.run(
+            command, check=False, timeout=600, stdout=output, stderr=output, env=environment
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0

@@ -8,6 +8,7 @@ import pytest
 
 from metro.local.servers import ThrowawayServers
 
+
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     """Under xdist the controller starts them; its workers inherit the addresses."""
