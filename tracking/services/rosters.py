@@ -4,12 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from courses.models import Session
 from courses.services import rights
 from metro.accounts.models import User
 from metro.core.errors import IllegalMove
+from metro.core.turns import in_turn
 from tracking.models import Attendance, AttendanceSignal, Completion
 from tracking.services import assessments, attendance
 
@@ -24,7 +23,7 @@ class Result:
     completed: int
 
 
-@transaction.atomic
+@in_turn
 def save(
     session: Session,
     marks: dict[int, bool],
