@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "metro.accounts.middleware.ActorMiddleware",
+    "metro.accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -93,6 +94,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # Fewer, and trying many accounts would wipe the limits.
     }
 }
 
@@ -120,6 +122,26 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_FORMS = {
+    "login": "metro.accounts.forms.login.LogInForm",
+    "reauthenticate": "metro.accounts.forms.login.ConfirmForm",
+    "add_email": "metro.accounts.forms.login.ChangeAddressForm",
+    "change_password": "metro.accounts.forms.login.ChangePasswordForm",
+    "set_password": "metro.accounts.forms.login.SetPasswordForm",
+    "reset_password": "metro.accounts.forms.login.ForgottenForm",
+    "reset_password_from_key": "metro.accounts.forms.login.NewPasswordForm",
+}
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",  # A whole school may come from one address; what counts is failures.
+    "login_failed": "20/10m/ip,10/10m/key",
+    "reset_password": "20/5m/ip,5/5m/key",
+}
+# How many proxies of our own stand before us: only their X-Forwarded-For is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0, low=0, high=5)
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USER_DISPLAY = "metro.accounts.models.users.display"
@@ -157,6 +179,8 @@ CONTENT_SECURITY_POLICY = {
 # Language and time.
 LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "nl", allowed=("nl", "en"))
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = _https, True, "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LOCALE_PATHS = [BASE_DIR / "metro" / "locale"]
 USE_I18N = True
 USE_TZ = True
