@@ -1,0 +1,24 @@
+"""The classes of rules.md §5.1. Every field of every model belongs to exactly one, in the `visibility.py` of its app."""
+
+from enum import StrEnum
+
+
+class FieldClass(StrEnum):
+    """Who reads a field, before the policy of the institution narrows it."""
+
+    PUBLIC = "public"  # Anybody.
+    INSTITUTION = "institution"  # Members of the institution; the catalogue also where it is shared.
+    SESSION = "session"  # The hosts of the session, until 90 days after it.
+    TEAM = "team"  # The person, leads as far as the policy allows, coordinators.
+    APPROVER = "approver"  # The person and those who decide on the row.
+    PRIVATE = "private"  # The person only. Coordinators keep the address, number, role and factor right.
+    SECRET = "secret"  # Nobody: hashed, masked, or machinery.
+
+
+def fields(**names: str) -> dict[str, FieldClass]:
+    """{field: class} out of `team="date kind", private="reason"`. A name that stands twice is an error."""
+    rows = [(name, FieldClass(kind)) for kind, listed in names.items() for name in listed.split()]
+    table = dict(rows)
+    if len(table) != len(rows):
+        raise ValueError(f"a field has two classes: {rows}")
+    return table
