@@ -1,7 +1,7 @@
 """Which figures about groups of people may be shown (rules.md §5.3). Pure: sizes in, hidden keys out.
 
-A table has entries at (row, column). Along an axis that is a partition the entries of a line add up to its total,
-which stands at TOTAL; so a total is one more entry of the line, and the corner is the total of the totals.
+A table has entries at (row, column). Along an axis that is a partition the entries of a line add up to its
+total, which stands at TOTAL: one more entry of the line. The corner is the total of the totals.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -29,7 +29,7 @@ HIDDEN = Figure(None, "")
 
 
 def share(count: int, size: int) -> Figure:
-    """The share in steps of 5 %, half up; the ends are blurred to "< 10 %" and "> 90 %". None below five people."""
+    """The share in steps of 5 %, half up; the ends are blurred: "< 10 %" and "> 90 %". None below five."""
     if size < MINIMUM:
         return HIDDEN
     if count * 10 < size:
@@ -106,7 +106,7 @@ def _smallest_shown(line, sizes, hidden, axis) -> Key | None:
 def _bridges(sizes, hidden, axes) -> Iterator[Key]:
     """Hidden entries that follow from the shown ones over several lines at once.
 
-    Lines are points, a hidden entry joins its row and its column; lines that do not add up are one loose point.
+    Lines are points, a hidden entry joins its row and its column; what does not add up is one loose point.
     An entry can be computed exactly when nothing else joins its two points.
     """
     joins = {key: _points(key, sizes, axes) for key in hidden if sizes[key]}

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
 from courses.models import Line
-from metro.accounts.models import Institution, Membership, TeamMembership
+from metro.accounts.models import Membership, TeamMembership
 from metro.accounts.policy import Actor
 from tracking.models import Completion
 from tracking.queries.small_numbers import HIDDEN, MINIMUM, TOTAL, Figure, hidden_groups, share
@@ -19,7 +19,7 @@ NO_TEAM = 0
 
 @dataclass(frozen=True)
 class TeamUse:
-    """A team, or the people without one: its size, who did a stop this school year, and what that gave in hours."""
+    """A team, or the people without one: its size, who did a stop this school year, and the minutes."""
 
     team_id: int
     name: str
@@ -94,11 +94,17 @@ def line_use(actor: Actor) -> list[LineUse]:
 
 
 def _active_members(actor: Actor):
-    return Membership.objects.visible_to(actor).active(actor.now, actor.today).filter(institution=actor.institution_id)
+    return (
+        Membership.objects.visible_to(actor)
+        .active(actor.now, actor.today)
+        .filter(institution=actor.institution_id)
+    )
 
 
 def _people(actor: Actor):
-    year = Completion.objects.valid().filter(member=OuterRef("pk"), completed_at__date__gte=_begin(actor.today))
+    year = Completion.objects.valid().filter(
+        member=OuterRef("pk"), completed_at__date__gte=_begin(actor.today)
+    )
     done = year.order_by().values("member")
     teams = (
         TeamMembership.objects.active(actor.now, actor.today)

@@ -7,13 +7,13 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Line, LineStop, LineVersion
+from courses.models import Line, LineStop, LineVersion, Stop
 from metro.accounts.models import Team
 from metro.accounts.policy import Actor
-from tracking.queries.lines import line_progress
-from tracking.queries.small_numbers import Figure, share
-from tracking.queries.teams.people import PER_PERSON, Person, people_of
 from tracking.models import LineChoice
+from tracking.queries.lines import LineProgress, LineStopFact, line_progress
+from tracking.queries.small_numbers import Figure, share
+from tracking.queries.teams.people import NONE, PER_PERSON, Person, names_only, people_of
 
 NOT_STARTED, IN_PROGRESS, ACHIEVED, EXPIRED = "not_started", "in_progress", "achieved", "expired"
 
@@ -56,11 +56,16 @@ class LineColumn:
 
     line: Line
     released_id: int
-    versions: dict[int, tuple[LineVersion, tuple[LineStop, ...]]]
+    versions: dict[int, tuple[LineVersion, tuple[LineStopFact, ...]]]
 
-    def of(self, person: Person) -> tuple[LineVersion, tuple[LineStop, ...]]:
+    def of(self, person: Person) -> tuple[LineVersion, tuple[LineStopFact, ...]]:
         pinned = person.versions.get(self.line.pk)
         return self.versions.get(pinned) or self.versions[self.released_id]
+
+    def progress(self, person: Person, today: date) -> LineProgress:
+        version, stops = self.of(person)
+        done, ever = person.done(today), person.ever_done()
+        return line_progress(stops, version.rule, version.rule_stops, done, ever=ever)
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class LineShare:
 
 @dataclass(frozen=True)
 class TeamLines:
-    """The team overview at the level that the policy allows: `rows` per person, or `shares`, or names only."""
+    """The team at the level that the policy allows: `rows` per person, or `shares`, or names only."""
 
     level: str
     people: tuple[Person, ...]
@@ -87,14 +92,14 @@ def team_lines(team: Team, actor: Actor) -> TeamLines:
     """Members × released lines, as the actor may read them. Two queries; one under `none`."""
     people = tuple(people_of(team, actor))
     level = actor.sees_of_team
-    if level == "none":
+    if level == NONE:
         return TeamLines(level, people)
     columns = line_columns(actor)
     rows = tuple(row_of(person, columns, actor.today) for person in people)
     if level == PER_PERSON:
         return TeamLines(level, people, columns, rows=rows)
     shares = tuple(_share_of(column.line, rows, place) for place, column in enumerate(columns))
-    return TeamLines(level, _names_only(people), columns, shares=shares)
+    return TeamLines(level, names_only(people), columns, shares=shares)
 
 
 def line_columns(actor: Actor) -> tuple[LineColumn, ...]:
@@ -112,8 +117,7 @@ def line_columns(actor: Actor) -> tuple[LineColumn, ...]:
 
 
 def row_of(person: Person, columns: Iterable[LineColumn], today: date) -> Row:
-    done, ever = person.done(today), person.ever_done()
-    cells = tuple(_cell(person, column, done, ever) for column in columns)
+    cells = tuple(_cell(person, column, today) for column in columns)
     return Row(person.member_id, person.name, cells)
 
 
@@ -124,19 +128,29 @@ def _columns(line_stops):
     for line, versions in by_line.items():
         released = [version for version in versions if version.status == LineVersion.Status.RELEASED]
         if released:
-            table = {version.pk: (version, tuple(stops)) for version, stops in versions.items()}
+            table = {version.pk: (version, tuple(map(_fact, rows))) for version, rows in versions.items()}
             yield LineColumn(line, released[0].pk, table)
 
 
-def _cell(person, column, done, ever) -> Cell:
-    version, stops = column.of(person)
-    progress = line_progress(stops, version.rule, version.rule_stops, done)
-    is_expired = any(row.stop_id in ever and row.stop_id not in done for row in stops)
+def _fact(row: LineStop) -> LineStopFact:
+    return LineStopFact(
+        stop_id=row.stop_id,
+        title=row.stop.title,
+        is_required=row.is_required,
+        section=row.section,
+        is_retired=row.stop.status == Stop.Status.RETIRED,
+    )
+
+
+def _cell(person: Person, column: LineColumn, today: date) -> Cell:
+    progress = column.progress(person, today)
+    _, stops = column.of(person)
+    states = {person.state(stop.stop_id, today) for stop in stops}
     if progress.is_satisfied:
         status = ACHIEVED
-    elif is_expired:
+    elif "expired" in states:
         status = EXPIRED
-    elif progress.got or column.line.pk in person.versions or any(row.stop_id in done for row in stops):
+    elif states & {"completed", "attended"} or column.line.pk in person.versions:
         status = IN_PROGRESS
     else:
         status = NOT_STARTED
@@ -148,8 +162,3 @@ def _share_of(line, rows, place) -> LineShare:
     started = sum(status != NOT_STARTED for status in statuses)
     achieved = statuses.count(ACHIEVED)
     return LineShare(line, share(started, len(rows)), share(achieved, len(rows)))
-
-
-def _names_only(people):
-    """So that no page can show by accident what was only counted."""
-    return tuple(Person(row.member_id, row.name, row.first_name, row.start_date) for row in people)

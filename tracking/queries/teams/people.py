@@ -1,10 +1,11 @@
 """The members of a team with their facts, in one query whatever their number."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, Value, When
+from django.db.models import Case, OuterRef, QuerySet, Value, When
 from django.db.models.functions import JSONObject
 from django.utils.translation import get_language
 
@@ -12,6 +13,7 @@ from metro.accounts.models import Institution, Team, TeamMembership
 from metro.accounts.policy import Actor
 from tracking.models import Attendance, Completion, LineChoice, Registration, StopSkip
 
+NONE = Institution.LeadVisibility.NONE
 PER_PERSON = Institution.LeadVisibility.PER_PERSON
 AGGREGATED = Institution.LeadVisibility.AGGREGATED
 
@@ -84,25 +86,42 @@ class Person:
         return "skipped" if stop_id in self.skipped else "open"
 
 
-def people_of(team: Team, actor: Actor, *, member_id: int | None = None) -> list[Person]:
+def people_of(team: Team, actor: Actor) -> list[Person]:
     """The members of the team now, by name. One query.
 
     Facts are those dated inside the time in the team. Under `aggregated` they are there to be counted
     and must not be shown; under `none` there are only names.
     """
-    rows = (
+    rows = members(actor).filter(team=team)
+    if actor.sees_of_team in (PER_PERSON, AGGREGATED):
+        rows = with_facts(rows, actor)
+    return list({row.member_id: person_of(row) for row in rows}.values())
+
+
+def names_of(team: Team, actor: Actor) -> tuple[Person, ...]:
+    """The members of the team now, without facts. One query."""
+    return tuple(person_of(row) for row in members(actor).filter(team=team))
+
+
+def names_only(people: Iterable[Person]) -> tuple[Person, ...]:
+    """So that no page shows by accident what was only counted."""
+    return tuple(Person(row.member_id, row.name, row.first_name, row.start_date) for row in people)
+
+
+def members(actor: Actor) -> QuerySet:
+    """The rows of members now, of the teams that the actor may open, by name."""
+    return (
         TeamMembership.objects.visible_to(actor)
         .members()
         .active(actor.now, actor.today)
-        .filter(team=team)
+        .filter(team__in=Team.objects.visible_to(actor))
         .select_related("member__user")
         .order_by("member__user__last_name", "member__user__first_name", "member_id")
     )
-    if member_id is not None:
-        rows = rows.filter(member=member_id)
-    if actor.sees_of_team in (PER_PERSON, AGGREGATED):
-        rows = rows.annotate(reads_from=_reads_from()).annotate(**_facts(actor.counting()))
-    return list({row.member_id: _person(row) for row in rows}.values())
+
+
+def with_facts(rows: QuerySet, actor: Actor) -> QuerySet:
+    return rows.annotate(reads_from=_reads_from()).annotate(**_facts(actor.counting()))
 
 
 def _reads_from() -> Case:
@@ -152,7 +171,8 @@ def _array(rows, moment, **names) -> ArraySubquery:
     return ArraySubquery(rows.order_by(moment).values(row=JSONObject(**names)))
 
 
-def _person(row: TeamMembership) -> Person:
+def person_of(row: TeamMembership) -> Person:
+    """A row of `members`, with what `with_facts` added if that was asked."""
     user = row.member.user
     return Person(
         member_id=row.member_id,
