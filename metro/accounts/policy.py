@@ -37,7 +37,7 @@ class Actor:
 
     @property
     def sees_of_team(self) -> str:
-        """What the actor reads of a team: per person, totals, or names only. A coordinator reads totals at least."""
+        """What the actor reads of a team: per person, totals, or names. A coordinator: totals at least."""
         if self.is_coordinator and not self.sees_per_person:
             return Institution.LeadVisibility.AGGREGATED
         return self.lead_visibility

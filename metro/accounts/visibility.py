@@ -2,9 +2,9 @@
 
 from metro.core.visibility import fields
 
-_OUTBOX_SECRET = (
-    "id final_reason state dedupe_key due_at useful_until urgency language request_id claimed_by lease_until fence"
-    " attempts last_error message_id rendered_at raw planned_at sent_at finished_at"
+_OUTBOX = (
+    "id final_reason state dedupe_key due_at useful_until urgency language request_id claimed_by"
+    " lease_until fence attempts last_error message_id rendered_at raw planned_at sent_at finished_at"
 )
 
 FIELDS = {
@@ -12,10 +12,11 @@ FIELDS = {
         institution="id first_name prefix last_name",
         session="organisation",
         private="email language time_zone current_institution created_at last_login",
-        secret="password is_active is_staff is_superuser groups user_permissions",
+        nobody="password is_active is_staff is_superuser groups user_permissions",
     ),
     "Institution": fields(
-        institution="id name slug time_zone language lead_visibility works_council_date releases_sessions created_at"
+        institution="id name slug time_zone language lead_visibility works_council_date releases_sessions"
+        " created_at"
     ),
     "Team": fields(institution="id institution name"),
     "Membership": fields(
@@ -29,10 +30,10 @@ FIELDS = {
     ),
     "Invitation": fields(
         approver="id institution member invited_by status send_number sent_at expires_at accepted_at",
-        secret="token_hash",
+        nobody="token_hash",
     ),
     "AuditEntry": fields(
         private="id institution actor subject object_type object_id event from_state to_state reason at"
     ),
-    "AccountMail": fields(secret=f"{_OUTBOX_SECRET} user to template context"),
+    "AccountMail": fields(secret=f"{_OUTBOX} user to template context"),
 }

@@ -16,8 +16,12 @@ class FieldClass(StrEnum):
 
 
 def fields(**names: str) -> dict[str, FieldClass]:
-    """{field: class} out of `team="date kind", private="reason"`. A name that stands twice is an error."""
-    rows = [(name, FieldClass(kind)) for kind, listed in names.items() for name in listed.split()]
+    """{field: class} out of `team="date kind", nobody="token"`. A name that stands twice is an error.
+
+    `nobody` is the class secret: linters take an argument of that name for a password.
+    """
+    kinds = {kind: FieldClass.SECRET if kind == "nobody" else FieldClass(kind) for kind in names}
+    rows = [(name, kinds[kind]) for kind, listed in names.items() for name in listed.split()]
     table = dict(rows)
     if len(table) != len(rows):
         raise ValueError(f"a field has two classes: {rows}")

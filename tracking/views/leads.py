@@ -1,5 +1,7 @@
 """The pages of a team lead: what the team has and lacks, as far as the policy of the institution goes."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -7,15 +9,23 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from metro.accounts.models import Team, TeamMembership
+from metro.accounts.models import Team
 from metro.accounts.services import access
 from metro.core.spreadsheets import to_csv
 from tracking.queries import teams as queries
-from tracking.queries.teams import tables
 
 PER_PAGE = 25
+PERSON = "team_person"
+
+
+@dataclass(frozen=True)
+class Tab:
+    key: str
+    text: str
+    is_current: bool
 
 
 @login_required
@@ -31,14 +41,18 @@ def teams(request):
 @require_safe
 def team(request, team_id):
     team = get_object_or_404(Team.objects.visible_to(request.actor), pk=team_id)
-    tab = request.GET.get("view", "lines")
-    if tab not in _TABS:
-        raise Http404
-    view = _TABS[tab](team, request.actor)
+    tab = _tab(request)
+    view = _TEAM[tab](team, request.actor)
     if request.GET.get("format") == "csv":
-        return _download(tables.of(view), f"{team.name} {tab}")
-    page = Paginator(view.rows or view.people, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"team": team, "view": view, "tab": tab, "page": page, "attention": _attention(view, request)}
+        return _download(queries.table_of(view), f"{team.name} {tab}")
+    context = {
+        "team": team,
+        "view": view,
+        "tab": tab,
+        "tabs": _tabs(tab),
+        "page": Paginator(view.rows or view.people, PER_PAGE).get_page(request.GET.get("page")),
+        "attention": _attention(view, request),
+    }
     return render(request, "tracking/leads/team.html", context)
 
 
@@ -46,29 +60,47 @@ def team(request, team_id):
 @require_safe
 def person(request, team_id, member_id):
     """One person as the lead may see it. Opening it is written down for the person to read."""
+    noted = _is_noted(request)
     row = get_object_or_404(
-        TeamMembership.objects.visible_to(request.actor)
-        .members()
-        .active(request.now, request.actor.today)
-        .select_related("team", "member__institution", "member__user"),
-        team_id=team_id,
-        team__in=Team.objects.visible_to(request.actor),
-        member_id=member_id,
+        queries.person_rows(request.actor).annotate(is_noted=noted), team=team_id, member=member_id
     )
     if not request.actor.sees_per_person:
-        raise PermissionDenied(_("Your institution shows totals of a team only, not pages of people."))
-    view = queries.person_lines(row, request.actor)
-    access.note_view(row.member, by=request.user, kind="team_person", now=request.now)
-    return render(request, "tracking/leads/person.html", {"team": row.team, "view": view})
+        raise PermissionDenied(_("Your institution shows totals of a team, not the pages of people."))
+    if not row.is_noted:
+        access.note_view(row.member, by=request.user, kind=PERSON, now=request.now)
+    tab = _tab(request)
+    context = {"row": row, "team": row.team, "tab": tab, "tabs": _tabs(tab)}
+    context[tab] = _PERSON[tab](row, request.actor)
+    return render(request, "tracking/leads/person.html", context)
 
 
-_TABS = {"lines": queries.team_lines}
+_TEAM = {"lines": queries.team_lines, "skills": queries.team_skills, "hours": queries.team_hours}
+_PERSON = {"lines": queries.person_lines, "skills": queries.person_skills, "hours": queries.person_hours}
+_NAMES = {"lines": gettext_lazy("Lines"), "skills": gettext_lazy("Skills"), "hours": gettext_lazy("Hours")}
+
+
+def _tab(request) -> str:
+    tab = request.GET.get("view", "lines")
+    if tab not in _NAMES:
+        raise Http404
+    return tab
+
+
+def _tabs(current) -> list[Tab]:
+    return [Tab(key, text, key == current) for key, text in _NAMES.items()]
 
 
 def _attention(view, request):
     if view.level != queries.PER_PERSON or not isinstance(view, queries.TeamLines):
         return []
     return queries.needs_attention(view.people, now=request.now, today=request.actor.today)
+
+
+def _is_noted(request):
+    if request.member is None:
+        raise Http404
+    institution = request.member.institution
+    return access.is_noted(request.user, institution, kind=PERSON, now=request.now, member="member")
 
 
 def _download(table, name):
