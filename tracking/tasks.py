@@ -3,9 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tracking.services import reminders
+from tracking.services import clock
 
 
 @shared_task
 def sweep() -> None:
-    reminders.sweep(now=timezone.now())
+    clock.sweep(now=timezone.now())

@@ -1,5 +1,0 @@
-"""Stub; the reminder part replaces it."""
-
-
-def sweep(*, now):
-    return None

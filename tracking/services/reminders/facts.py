@@ -1,0 +1,70 @@
+"""The few values of a session that a message tells, kept as they were told."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from courses.models import Session
+from tracking.models import Notice, Registration, Reminder
+from tracking.services.reminders import kinds
+
+State = Reminder.State
+# The person has read it, or may have.
+MAY_HAVE_ARRIVED = Q(state__in=[State.SENDING, State.SENT, State.UNCERTAIN]) | Q(
+    state=State.HELD, final_reason="unsure"
+)
+
+
+def of_session(session: Session) -> dict:
+    """What a message says about when and where."""
+    return {
+        "starts_at": session.starts_at.isoformat(),
+        "ends_at": session.ends_at.isoformat(),
+        "time_zone": session.time_zone,
+        "place": session.place,
+    }
+
+
+def start(values: dict) -> datetime:
+    return datetime.fromisoformat(values["starts_at"])
+
+
+def end(values: dict) -> datetime:
+    return datetime.fromisoformat(values["ends_at"])
+
+
+def told(seats: list[Registration]) -> dict[int, dict]:
+    """Per registration what the latest mail about it said, as far as one did. One query."""
+    rows = (
+        Reminder.objects.filter(MAY_HAVE_ARRIVED, registration__in=seats, facts__has_key="told")
+        .order_by("rendered_at", "pk")
+        .values_list("registration_id", "facts__told")
+    )
+    return {seat.pk: _told_before(seat) for seat in seats if seat.told_start_at} | dict(rows)
+
+
+def noticed(session: Session, seats: list[Registration]) -> dict[int, dict]:
+    """Per registration what the latest notice to its person about the session said. One query."""
+    rows = (
+        Notice.objects.filter(session=session, user__in=[seat.user_id for seat in seats])
+        .filter(facts__has_key="session")
+        .order_by("created_at", "pk")
+        .values_list("user_id", "facts__session")
+    )
+    by_user = dict(rows)
+    return {seat.pk: by_user[seat.user_id] for seat in seats if seat.user_id in by_user}
+
+
+def was_told_of_seat(registration: Registration) -> bool:
+    """Whether a mail may have put the seat in this person's calendar."""
+    rows = Reminder.objects.filter(MAY_HAVE_ARRIVED, registration=registration)
+    return rows.filter(kind__in=kinds.TELL_OF_SEAT).exists()
+
+
+def _told_before(seat: Registration) -> dict:
+    return {
+        "starts_at": seat.told_start_at.isoformat(),
+        "ends_at": seat.told_end_at.isoformat(),
+        "time_zone": seat.session.time_zone,
+        "place": seat.session.place,
+    }

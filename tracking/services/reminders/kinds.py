@@ -1,0 +1,84 @@
+"""What the kinds of reminders differ in: one table of data, no decisions elsewhere."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from courses.models import Session
+from tracking.models import Reminder
+from tracking.models.reminders import Kind
+
+
+class Category(StrEnum):
+    SERVICE = "service"
+    NUDGE = "nudge"
+    DIGEST = "digest"
+    WORK = "work"
+
+
+class Quiet(StrEnum):
+    """What evenings, weekends and holidays do to a kind."""
+
+    IGNORE = "ignore"
+    LATER = "later"
+    AROUND = "around"
+
+
+class Until(StrEnum):
+    """Until when a message is still worth sending."""
+
+    START = "start"
+    TWO_HOURS_BEFORE_START = "two_hours_before_start"
+    OFFER = "offer"
+    END = "end"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind: its place in the order, its manners, and what happens when its arrival is unsure."""
+
+    urgency: int
+    quiet: Quiet
+    until: Until
+    resends: bool
+    category: Category = Category.SERVICE
+
+
+RULES = {
+    Kind.CANCELLED: Rule(1, Quiet.IGNORE, Until.END, resends=True),
+    Kind.MOVED: Rule(1, Quiet.IGNORE, Until.START, resends=True),
+    Kind.STARTS_SOON: Rule(1, Quiet.IGNORE, Until.START, resends=False),
+    Kind.SEAT_OFFERED: Rule(1, Quiet.LATER, Until.OFFER, resends=True),
+    Kind.REGISTERED: Rule(2, Quiet.IGNORE, Until.START, resends=True),
+    Kind.SEAT_CONFIRMED: Rule(2, Quiet.LATER, Until.START, resends=True),
+    Kind.DAY_BEFORE: Rule(3, Quiet.AROUND, Until.TWO_HOURS_BEFORE_START, resends=False),
+    Kind.WAITLISTED: Rule(5, Quiet.IGNORE, Until.START, resends=False),
+    Kind.SEAT_ENDED: Rule(5, Quiet.IGNORE, Until.START, resends=True),
+}
+
+# Planned for a moment before the start; the others answer something that just happened.
+TIMED = (Kind.DAY_BEFORE, Kind.STARTS_SOON)
+# Bound to the schedule of the session: a newer version makes them void.
+OF_SCHEDULE = (*TIMED, Kind.MOVED, Kind.CANCELLED)
+# These told the person of a seat, so that its end carries a cancellation for the calendar.
+TELL_OF_SEAT = (Kind.REGISTERED, Kind.SEAT_CONFIRMED)
+# Useful until the start, so that a moved start moves their end too.
+UNTIL_START = tuple(kind for kind, rule in RULES.items() if rule.until == Until.START)
+RESENT_WHEN_UNSURE = tuple(kind for kind, rule in RULES.items() if rule.resends)
+
+OPEN_CLAIM_ENDS = timedelta(minutes=5)
+
+
+def useful_until(kind: str, session: Session, *, offer_expires_at: datetime | None = None) -> datetime:
+    """The last moment at which a message of this kind about this session is worth sending."""
+    until = RULES[kind].until
+    if until == Until.OFFER:
+        return offer_expires_at or session.starts_at - OPEN_CLAIM_ENDS
+    if until == Until.TWO_HOURS_BEFORE_START:
+        return session.starts_at - timedelta(hours=2)
+    return session.ends_at if until == Until.END else session.starts_at
+
+
+def key(row: Reminder, *, about: str, version: int) -> str:
+    """Unique per institution, kind, object, version, person and channel: what one person is told once."""
+    return f"v1·{row.institution_id}·{row.kind}·{about}·{version}·{row.user_id}·{row.channel}"

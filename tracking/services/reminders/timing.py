@@ -1,0 +1,29 @@
+"""When the timed reminders are due. Pure."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+STARTS_SOON_MINUTES = 60
+SETTLE = timedelta(minutes=10)
+SETTLE_LIMIT = timedelta(minutes=30)
+AT_ONCE = timedelta(hours=2)
+
+
+def day_before(starts_at: datetime, zone: ZoneInfo) -> datetime:
+    """The same wall time on the local date before. A wall time that does not exist moves past the gap."""
+    # Local date arithmetic: on a night of a clock change this is 23 or 25 hours, not 24.
+    local = starts_at.astimezone(zone)
+    wall = datetime.combine(local.date() - timedelta(days=1), local.time(), tzinfo=zone)
+    return wall.replace(fold=0).astimezone(UTC)
+
+
+def starts_soon(starts_at: datetime, minutes: int | None = None) -> datetime:
+    """So many minutes before the start, as they pass (UTC)."""
+    return starts_at - timedelta(minutes=STARTS_SOON_MINUTES if minutes is None else minutes)
+
+
+def moved(now: datetime, *, first_at: datetime, starts: tuple[datetime, ...]) -> datetime:
+    """10 minutes after the last edit, at most 30 after the first; at once when a start is near."""
+    if any(start - now < AT_ONCE for start in starts):
+        return now
+    return max(now, min(now + SETTLE, first_at + SETTLE_LIMIT))
