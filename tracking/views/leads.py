@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from metro.accounts.models import Team
 from metro.accounts.services import access
-from metro.core.spreadsheets import to_csv
 from tracking.queries import teams as queries
 
 PER_PAGE = 25
@@ -104,7 +103,7 @@ def _is_noted(request):
 
 
 def _download(table, name):
-    response = HttpResponse(to_csv(table.head, table.rows), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(table.as_csv(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slugify(name)}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response

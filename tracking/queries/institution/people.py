@@ -1,13 +1,16 @@
 """The people of the institution, as a coordinator lists them."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
-from metro.accounts.models import Invitation, Membership, TeamMembership
+from metro.accounts.models import Invitation, Membership, PartTimeFactor, TeamMembership
 from metro.accounts.policy import Actor
+from tracking.models import Registration
 
 ACTIVE, ENDED = "active", "ended"
 
@@ -21,6 +24,46 @@ class PersonRow:
     led_teams: tuple[str, ...]
     invitation: str  # "", sent, expired, accepted or withdrawn
     is_active: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a team now."""
+
+    id: int
+    team_id: int
+    name: str
+    role: TeamMembership.Role
+    since: date
+
+
+@dataclass(frozen=True)
+class Factor:
+    factor: Decimal
+    since: date
+
+
+@dataclass(frozen=True)
+class Invited:
+    status: str  # sent, expired, accepted or withdrawn
+    sent_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """What a coordinator keeps about one person. Nothing about learning but the number of open seats."""
+
+    member: Membership
+    is_active: bool
+    places: tuple[Place, ...]
+    factors: tuple[Factor, ...]
+    invitations: tuple[Invited, ...]
+    seat_count: int
+
+    @property
+    def can_be_invited(self) -> bool:
+        return self.is_active and not any(row.status == "accepted" for row in self.invitations)
 
 
 def people(actor: Actor, *, search: str = "", state: str = ACTIVE) -> QuerySet:
@@ -68,6 +111,60 @@ def person_row(member: Membership, actor: Actor) -> PersonRow:
         invitation=status,
         is_active=member.is_active(actor.now),
     )
+
+
+def with_details(rows: QuerySet, actor: Actor) -> QuerySet:
+    """Adds what `person_card` reads, in the same query."""
+    teams = (
+        TeamMembership.objects.visible_to(actor)
+        .active(actor.now, actor.today)
+        .filter(member=OuterRef("pk"))
+        .order_by("team__name", "role")
+        .values(row=JSONObject(id="pk", name="team__name", role="role", since="start_date", team="team_id"))
+    )
+    factors = PartTimeFactor.objects.visible_to(actor).filter(member=OuterRef("pk")).order_by("start_date")
+    invitations = Invitation.objects.visible_to(actor).filter(member=OuterRef("pk")).order_by("-sent_at")
+    seats = Registration.objects.visible_to(actor).open().filter(member=OuterRef("pk")).order_by()
+    return rows.select_related("user", "institution").annotate(
+        place_rows=ArraySubquery(teams),
+        factor_rows=ArraySubquery(factors.values(row=JSONObject(factor="factor", since="start_date"))),
+        invitation_rows=ArraySubquery(
+            invitations.values(row=JSONObject(status="status", sent="sent_at", expires="expires_at"))
+        ),
+        seat_count=Coalesce(Subquery(seats.values("member").annotate(n=Count("pk")).values("n")), 0),
+    )
+
+
+def person_card(member: Membership, actor: Actor) -> PersonCard:
+    """A row of `with_details` as the page shows it."""
+    return PersonCard(
+        member=member,
+        is_active=member.is_active(actor.now),
+        places=tuple(_place(row) for row in member.place_rows),
+        factors=tuple(_factor(row) for row in member.factor_rows),
+        invitations=tuple(_invitation(row, actor) for row in member.invitation_rows),
+        seat_count=member.seat_count,
+    )
+
+
+def _place(row: dict) -> Place:
+    return Place(
+        id=row["id"],
+        team_id=row["team"],
+        name=row["name"],
+        role=TeamMembership.Role(row["role"]),
+        since=date.fromisoformat(row["since"]),
+    )
+
+
+def _factor(row: dict) -> Factor:
+    return Factor(Decimal(str(row["factor"])), date.fromisoformat(row["since"]))
+
+
+def _invitation(row: dict, actor: Actor) -> Invited:
+    expires = datetime.fromisoformat(row["expires"])
+    is_over = row["status"] == Invitation.Status.SENT and expires <= actor.now
+    return Invited("expired" if is_over else row["status"], datetime.fromisoformat(row["sent"]), expires)
 
 
 def _names(member, role) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """The same rows as the page, as a table for a file: numbers as numbers, hidden figures as such."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from metro.core import tables
 from tracking.queries.small_numbers import Figure
 from tracking.queries.teams.hours import TeamHours
 from tracking.queries.teams.overview import TeamLines
@@ -16,6 +16,10 @@ from tracking.queries.teams.skills import TeamSkills
 class Table:
     head: list[str]
     rows: list[list]
+
+    def as_csv(self) -> bytes:
+        """A file that a Dutch spreadsheet opens by itself, and in which a name is never a formula."""
+        return tables.write([self.head, *([str(cell) for cell in row] for row in self.rows)])
 
 
 def of(view: TeamLines | TeamSkills | TeamHours) -> Table:
@@ -68,7 +72,7 @@ def _hours(view: TeamHours) -> Table:
 
 
 def _minutes(sums) -> list:
-    return [part for value in sums.cells for part in (value, Decimal(value) / 60)]
+    return [part for value in sums.cells for part in (value, f"{value / 60:.2f}".replace(".", ","))]
 
 
 def _text(figure: Figure) -> str:
