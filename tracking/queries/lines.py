@@ -26,7 +26,7 @@ class LineStopFact:
 
 @dataclass(frozen=True, kw_only=True)
 class LineProgress:
-    """`missing` can still be done, of which `missing_required` must be. `percent` is 100 exactly when satisfied."""
+    """`missing` can still be done, `missing_required` must be. `percent` is 100 exactly when satisfied."""
 
     needed: int
     got: int
@@ -59,16 +59,16 @@ class LineProgress:
         return self._rest()
 
     def _rest(self) -> str:
-        required = len(self.missing_required)
-        names = words.and_list([stop.title for stop in self.missing_required])
+        required = self.missing_required
         stops = ngettext("{n} stop to go", "{n} stops to go", self.to_go).format(n=self.to_go)
-        if required == self.to_go:
-            return _("{stops}: {names}.").format(stops=stops, names=names)
+        if self.to_go in (len(required), len(self.missing)):
+            named = required if self.to_go == len(required) else self.missing
+            return f"{stops}: {_names(named)}."
         if not required:
             return _("{stops}, you choose which.").format(stops=stops)
-        return ngettext(
-            "{stops}, {n} of them required: {names}.", "{stops}, {n} of them required: {names}.", required
-        ).format(stops=stops, n=required, names=names)
+        return _("{stops}, {n} of them required: {names}.").format(
+            stops=stops, n=len(required), names=_names(required)
+        )
 
 
 def line_progress(
@@ -95,6 +95,10 @@ def line_progress(
         missing=missing,
         missing_required=tuple(stop for stop in missing if stop.is_required),
     )
+
+
+def _names(stops: Sequence[LineStopFact]) -> str:
+    return words.and_list([stop.title for stop in stops])
 
 
 def _counting(line_stops, completed) -> list[LineStopFact]:
