@@ -1,4 +1,4 @@
-"""The Chromium of the journeys: found on this machine, else installed. `python -m tests.browser` sees to it."""
+"""The Chromium of the journeys: found here, else installed. `python -m tests.browser` sees to it."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ def is_required() -> bool:
 
 @cache
 def chromium_path() -> str | None:
-    """A Chromium that starts: the one in CHROMIUM, on the PATH, or Playwright's own. None when there is none."""
+    """One that starts: named in CHROMIUM, on the PATH, or Playwright's own. None when there is none."""
     named = [os.environ.get("CHROMIUM"), *(shutil.which(name) for name in NAMES)]
     found = [path for path in named if path]
     return next((path for path in [*found, _playwrights_own()] if _starts(path)), None)

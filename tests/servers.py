@@ -1,4 +1,4 @@
-"""Gives the tests a real PostgreSQL and Valkey when the environment names none. Loaded before the settings are."""
+"""A real PostgreSQL and Valkey for the tests when the environment names none. Loaded before the settings."""
 
 import os
 import time
