@@ -1,0 +1,138 @@
+"""What every URL answers to whom. Whoever adds a URL adds its row here."""
+
+from tests.matrix.urls import (
+    CATALOGUE,
+    COORDINATORS,
+    EVERYBODY,
+    EXPERTS,
+    MEMBERS,
+    PEOPLE,
+    SESSIONS,
+    A,
+    B,
+    Page,
+    both,
+    each,
+    line,
+    person,
+    registration,
+    session,
+    stop,
+    team,
+    team_person,
+    token,
+)
+
+OWN_SEAT = {role: (role,) for role in PEOPLE}
+HOSTED = both(
+    each(["expert", "coordinator"], "a draft_a held_a"),
+    each(["other_expert", "coordinator_b"], "b draft_b held_b"),
+)
+OWN_PEOPLE = both(each(["coordinator"], "teacher mate other"), each(["coordinator_b"], "teacher_b"))
+MEMBER_PAGE = {"get": each(MEMBERS)}
+PERSON = {"arguments": person, "targets": PEOPLE}
+SEAT = {"arguments": registration, "targets": PEOPLE}
+SESSION = {"arguments": session, "targets": SESSIONS}
+LINE = {"arguments": line, "targets": CATALOGUE["targets"]}
+STOP = {"arguments": stop, "targets": CATALOGUE["targets"]}
+ONLY_POST = {"post": CATALOGUE["get"]}
+EVERYONE = each([*EVERYBODY, None])
+STOPS_OF_EXPERTS = both(CATALOGUE["get"], each(["expert"], "a"), each(["other_expert"], "b"))
+SHOWN_SESSIONS = both(each(A, "a held_a"), each(B, "b held_b"), HOSTED)
+
+TABLE = {
+    # Health: figures without names, for machines.
+    **{f"health_{name}": Page(get=EVERYONE, is_public=True) for name in ("live", "ready", "engine")},
+    # Login and one's own account.
+    "account_login": Page(get=EVERYONE, post=EVERYONE, is_public=True),
+    "account_logout": Page(get=EVERYONE, post=EVERYONE, is_public=True),
+    "account_inactive": Page(get=EVERYONE, is_public=True),
+    "account_signup": Page(get=EVERYONE, post=EVERYONE, is_public=True),
+    "account_reauthenticate": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
+    "account_email": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
+    "account_email_verification_sent": Page(get=EVERYONE, is_public=True),
+    "account_confirm_email": Page(get=EVERYONE, post={}, is_public=True, arguments=lambda *_: {"key": "no"}),
+    "account_change_password": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
+    "account_set_password": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
+    "account_reset_password": Page(get=EVERYONE, post=EVERYONE, is_public=True),
+    "account_reset_password_done": Page(get=EVERYONE, is_public=True),
+    "account_reset_password_from_key": Page(
+        get=EVERYONE, post=EVERYONE, is_public=True, arguments=lambda *_: {"uidb36": "1", "key": "no"}
+    ),
+    "account_reset_password_from_key_done": Page(get=EVERYONE, is_public=True),
+    "set_language": Page(post=EVERYONE, is_public=True, data={"language": "en"}),
+    "switch_institution": Page(post={}),  # Own institutions only; see test_bodies.
+    "settings": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
+    "leave_institution": Page(get=each(MEMBERS), post=each(MEMBERS)),
+    "invitation": Page(arguments=token, is_public=True),
+    "invitation_again": Page(arguments=token, is_public=True),
+    # Teachers.
+    "today": Page(get=each(EVERYBODY)),
+    "map": Page(**MEMBER_PAGE),
+    "line": Page(**LINE, get=both(CATALOGUE["get"])),
+    "follow_line": Page(**LINE, **ONLY_POST),
+    "leave_line": Page(**LINE, **ONLY_POST),
+    "stops": Page(**MEMBER_PAGE),
+    "stop": Page(**STOP, get=STOPS_OF_EXPERTS),
+    "skip_stop": Page(**STOP, **ONLY_POST),
+    "unskip_stop": Page(**STOP, **ONLY_POST),
+    "session": Page(**SESSION, get=SHOWN_SESSIONS),
+    "register": Page(**SESSION, post=both(each(A, "a held_a"), each(B, "b held_b"))),
+    "cancel_registration": Page(**SEAT, get=both(OWN_SEAT, OWN_PEOPLE), post=both(OWN_SEAT, OWN_PEOPLE)),
+    "accept_seat": Page(**SEAT, post=OWN_SEAT),
+    "decline_seat": Page(**SEAT, post=OWN_SEAT),
+    "take_seat": Page(**SEAT, post=OWN_SEAT),
+    "registration_calendar": Page(**SEAT, get=OWN_SEAT),
+    "join": Page(**SESSION, get=SHOWN_SESSIONS),
+    "progress": Page(**MEMBER_PAGE),
+    "hours": Page(**MEMBER_PAGE),
+    "messages": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
+    "visibility": Page(**MEMBER_PAGE),
+    # Team leads, and coordinators for all teams of the institution.
+    "teams": Page(get=each(["lead", "other_lead", "lead_b", *COORDINATORS])),
+    "team": Page(
+        arguments=team,
+        targets=("a1", "a2", "b1"),
+        get=both(
+            each(["lead"], "a1"),
+            each(["other_lead"], "a2"),
+            each(["coordinator"], "a1 a2"),
+            each(B[1:], "b1"),
+        ),
+    ),
+    "team_person": Page(
+        arguments=team_person,
+        targets=("a1:teacher", "a1:mate", "a1:other", "a2:other", "b1:teacher_b", "a1:teacher_b"),
+        get=both(
+            each(["lead"], "a1:teacher a1:mate"),
+            each(["other_lead"], "a2:other"),
+            each(["coordinator"], "a1:teacher a1:mate a2:other"),
+            each(B[1:], "b1:teacher_b"),
+        ),
+    ),
+    # Experts, and coordinators for the sessions of the institution.
+    "studio": Page(get=each([*EXPERTS, *COORDINATORS])),
+    "studio_session_new": Page(get=each([*EXPERTS, *COORDINATORS]), post=each([*EXPERTS, *COORDINATORS])),
+    "studio_session": Page(**SESSION, get=HOSTED),
+    "studio_session_edit": Page(**SESSION, get=HOSTED, post=HOSTED),
+    "studio_session_move": Page(**SESSION, get=HOSTED, post=HOSTED),
+    "studio_session_publish": Page(**SESSION, post=HOSTED),
+    "studio_session_cancel": Page(**SESSION, get=HOSTED, post=HOSTED),
+    "studio_session_delete": Page(**SESSION, get=HOSTED, post=HOSTED),
+    "studio_roster": Page(**SESSION, get=HOSTED, post=HOSTED),
+    # Coordinators.
+    "institution": Page(get=each(COORDINATORS)),
+    "institution_settings": Page(get=each(COORDINATORS), post=each(COORDINATORS)),
+    "institution_people": Page(get=each(COORDINATORS)),
+    "institution_person": Page(**PERSON, get=OWN_PEOPLE),
+    "invite": Page(**PERSON, post=OWN_PEOPLE),
+    "change_role": Page(**PERSON, post=OWN_PEOPLE),
+    "end_membership": Page(**PERSON, get=OWN_PEOPLE, post=OWN_PEOPLE),
+    "join_team": Page(**PERSON, post=OWN_PEOPLE),
+    "leave_team": Page(
+        arguments=lambda world, target: person(world, target) | {"row_id": 10**9}, targets=PEOPLE
+    ),
+    "institution_import": Page(get=each(COORDINATORS), post=each(COORDINATORS)),
+    "institution_import_apply": Page(post=each(COORDINATORS)),
+    "institution_import_rejected": Page(arguments=token),
+}
