@@ -86,6 +86,7 @@ DATABASES = {
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOCK_WAIT_MS = env.number("LOCK_WAIT_MS", 5000, low=100, high=60000)  # Then a move answers "busy".
 
 # Login limits must hold when Redis is away, so the cache is a table of the one database.
 CACHES = {

@@ -208,6 +208,9 @@ class LineStopQuerySet(models.QuerySet):
     def visible_to(self, actor):
         return self.filter(version__in=LineVersion.objects.visible_to(actor))
 
+    def released(self):
+        return self.filter(version__status=LineVersion.Status.RELEASED)
+
 
 class LineStop(models.Model):
     """A stop at a position of a line version."""

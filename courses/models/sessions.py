@@ -24,6 +24,13 @@ class SessionQuerySet(models.QuerySet):
     def hosted_by(self, actor):
         return self.filter(pk__in=SessionHost.objects.filter(user=actor.user_id).values("session"))
 
+    def managed_by(self, actor):
+        """What the actor plans and changes: hosted sessions, and for a coordinator those of the institution."""
+        hosted = Q(pk__in=SessionHost.objects.filter(user=actor.user_id).values("session"))
+        if not actor.is_coordinator:
+            return self.filter(hosted)
+        return self.filter(hosted | Q(institution=actor.institution_id))
+
     def with_roster_visible_to(self, actor):
         """Hosted sessions until 90 days after their end: from then on the names are gone."""
         return self.hosted_by(actor).filter(ends_at__gt=actor.now - ROSTER_VISIBLE)
@@ -33,6 +40,9 @@ class SessionQuerySet(models.QuerySet):
 
     def upcoming(self, now: datetime):
         return self.planned().filter(starts_at__gt=now)
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime):
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
 
     def not_ended(self, now: datetime):
         return self.planned().filter(ends_at__gt=now)

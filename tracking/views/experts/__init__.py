@@ -1,0 +1,16 @@
+from tracking.views.experts.moves import session_cancel, session_delete, session_move, session_publish
+from tracking.views.experts.overview import session, studio
+from tracking.views.experts.plan import session_edit, session_new
+from tracking.views.experts.roster import roster
+
+__all__ = [
+    "roster",
+    "session",
+    "session_cancel",
+    "session_delete",
+    "session_edit",
+    "session_move",
+    "session_new",
+    "session_publish",
+    "studio",
+]

@@ -1,0 +1,32 @@
+"""What the pages of the studio share."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from courses.models import Session
+from metro.core.errors import NotAllowed
+from tracking.queries import studio
+
+
+def managed(request, session_id: int) -> Session:
+    """A session that the actor hosts or coordinates, with its counts; otherwise 404."""
+    return get_object_or_404(studio.sessions(request.actor), pk=session_id)
+
+
+def hosts_it(request, session: Session) -> bool:
+    return any(host.user_id == request.actor.user_id for host in session.hosts.all())
+
+
+def says_who_can(view):
+    """Seen but not allowed: the 403 page with the sentence."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+
+    return wrapped

@@ -1,0 +1,134 @@
+"""What happens to a session as a whole: publish, move, cancel, throw away a draft."""
+
+from dataclasses import asdict
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from courses.services import clock, states
+from courses.services import sessions as catalogue
+from courses.services.refusals import ConfirmChanged
+from metro.core import words
+from metro.core.errors import NotAllowed, Refusal
+from tracking.forms.sessions import CancelForm, MoveForm, initial_of
+from tracking.queries import studio
+from tracking.services import sessions
+from tracking.views.experts.common import managed, says_who_can
+
+
+@require_POST
+@login_required
+@says_who_can
+def session_publish(request, session_id):
+    session = managed(request, session_id)
+    try:
+        sessions.publish(session, by=request.user, now=request.now)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The session is planned. People can register."))
+    return redirect("studio_session", session.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def session_move(request, session_id):
+    session = managed(request, session_id)
+    if not states.allows(session, "move", now=request.now):
+        return _no_longer(request, session, "move")
+    form = MoveForm(request.POST or None, initial=initial_of(session))
+    is_asked = form.is_valid() and "edit" not in request.POST
+    if is_asked and "confirm" in request.POST and _moved(request, session, form):
+        messages.success(request, _("The session was moved. Everybody with a seat gets a message."))
+        return redirect("studio_session", session.pk)
+    context = {"form": form, "session": session, "new": _preview(request, form) if is_asked else ""}
+    return render(
+        request, "tracking/experts/session_move.html", context, status=400 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def session_cancel(request, session_id):
+    session = managed(request, session_id)
+    if not states.allows(session, "cancel", now=request.now):
+        return _no_longer(request, session, "cancel")
+    consequences = studio.consequences(session)
+    form = CancelForm(request.POST or None, initial={"seen": consequences.key})
+    if form.is_valid() and _cancelled(request, session, form):
+        messages.success(request, _("The session is cancelled. Everybody gets a message."))
+        return redirect("studio_session", session.pk)
+    context = {"form": form, "session": session, "consequences": asdict(consequences)}
+    return render(
+        request, "tracking/experts/session_cancel.html", context, status=400 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def session_delete(request, session_id):
+    session = managed(request, session_id)
+    if not states.allows(session, "delete", now=request.now):
+        return _no_longer(request, session, "delete")
+    if request.method == "POST":
+        catalogue.delete(session, by=request.user, now=request.now)
+        messages.success(request, _("The draft is gone."))
+        return redirect("studio")
+    return render(request, "tracking/experts/session_delete.html", {"session": session})
+
+
+def _moved(request, session, form):
+    when = form.when()
+    when["starts_at_local"] = when.pop("local_start")
+    try:
+        return sessions.move(
+            session, place=form.cleaned_data["place"], by=request.user, now=request.now, **when
+        )
+    except Refusal as refusal:
+        form.refuse(refusal)
+
+
+def _preview(request, form):
+    """The new time in words, or nothing when it is refused."""
+    if form.errors:
+        return ""
+    when = form.when()
+    confirmed = when.pop("confirmed_clock")
+    when["minutes"] = when["minutes"] or form.initial["minutes"]
+    try:
+        span = clock.span(**when, confirmed=confirmed)
+        catalogue.require_future(span, now=request.now)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return ""
+    return words.period(span.starts_at, span.ends_at, when["zone"])
+
+
+def _cancelled(request, session, form):
+    try:
+        return sessions.cancel(
+            session,
+            reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"],
+            by=request.user,
+            now=request.now,
+        )
+    except ConfirmChanged as refusal:
+        form.refuse(refusal)
+        form.data = form.data.copy()
+        form.data["seen"] = studio.consequences(session).key
+    except Refusal as refusal:
+        form.refuse(refusal)
+
+
+def _no_longer(request, session, event):
+    try:
+        states.check(session, event, now=request.now)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("studio_session", session.pk)

@@ -1,0 +1,69 @@
+"""My sessions, and one of them."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from courses.models import Session
+from courses.queries import sessions as catalogue
+from courses.services import states
+from tracking.queries import studio as queries
+from tracking.views.experts.common import hosts_it
+
+PAST_PER_PAGE = 20
+
+
+@require_safe
+@login_required
+def studio(request):
+    past = Paginator(queries.past(request.actor), PAST_PER_PAGE)
+    groups = queries.current(request.actor)
+    page = past.get_page(request.GET.get("page"))
+    stops = queries.own_stops(request.actor)
+    return render(
+        request,
+        "tracking/experts/studio.html",
+        {
+            "groups": groups,
+            "past": page,
+            "stops": stops,
+            "may_plan": bool(stops) or request.actor.is_coordinator,
+            "is_empty": not (groups.near or groups.waiting or groups.later or page.object_list),
+            "now": request.now,
+        },
+    )
+
+
+@require_safe
+@login_required
+def session(request, session_id):
+    rows = queries.sessions(request.actor).prefetch_related("hosts")
+    row = get_object_or_404(rows, pk=session_id)
+    return render(request, "tracking/experts/session.html", _detail(request, row))
+
+
+def _detail(request, row):
+    is_open = row.status in (Session.Status.DRAFT, Session.Status.PLANNED) and row.ends_at > request.now
+    is_host = hosts_it(request, row)
+    releases = row.institution.releases_sessions and not _coordinates(request.actor, row)
+    return {
+        "session": row,
+        "now": request.now,
+        "is_host": is_host,
+        "phase": row.phase(request.now, has_free_seat=_has_seat(row)),
+        "people": queries.roster(row, request.actor),
+        "clashes": catalogue.clashes(row, request.actor) if is_open else [],
+        "can_join": row.status == Session.Status.PLANNED and row.can_join(request.now),
+        "has_started": row.starts_at <= request.now,
+        "waits_for_coordinator": releases,
+        "may": {event: states.allows(row, event, now=request.now) for event in states.MOVES},
+    }
+
+
+def _coordinates(actor, session):
+    return actor.is_coordinator and actor.institution_id == session.institution_id
+
+
+def _has_seat(session):
+    return session.capacity is None or session.registered < session.capacity
