@@ -6,11 +6,15 @@ import structlog
 from django.db import InterfaceError, OperationalError
 
 from metro.core.models import Heartbeat
+from tracking.services import attendance, leavers, registrations
 from tracking.services.reminders import engine, notices
 
 log = structlog.get_logger(__name__)
 
 PARTS = {
+    "leavers": leavers.close_ended,
+    "seats": registrations.tend,
+    "attendance": attendance.settle,
     "notices": notices.announce,
     "reminders": engine.send_reminders,
     "account_mail": engine.send_account_mail,
