@@ -28,7 +28,10 @@ class Entry:
 @dataclass
 class Sink:
     """`mode`: accept, later (451 at RCPT), unknown (550 at RCPT), refuse (554 after the text), drop
-    (takes it, then cuts the line), stall (takes it, then says nothing). `drop_next`: cut so many times, then accept."""
+    (takes it, then cuts the line), stall (takes it, then says nothing).
+
+    `drop_next`: cut so many times, then accept.
+    """
 
     mode: str = "accept"
     drop_next: int = 0

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
+from django.db import transaction
 from django.db.models import F, QuerySet
 
 from courses.models import Session, SessionHost
@@ -58,6 +59,7 @@ def closed(row: Reminder, state: str, reason: str, *, now: datetime) -> Reminder
     return row
 
 
+@transaction.atomic
 def write(rows: Iterable[Reminder], *, now: datetime) -> None:
     """Write rows whose key is new; bring back what a cancelled seat or a switch had stopped. Safe to repeat.
 
