@@ -25,21 +25,17 @@ def broken(*, now: datetime) -> dict[int, list]:
     return {number: wrong for number, wrong in found.items() if wrong}
 
 
-def queue(session: Session) -> list[int]:
-    return list(session.registrations.queue().values_list("pk", flat=True))
+def queue(session: Session) -> dict[int, datetime]:
+    """Who waits, in order, and since when."""
+    return dict(session.registrations.queue().values_list("pk", "queued_at"))
 
 
-def overtaken(before: list[int], session: Session) -> list[int]:
-    """Invariant 4: who waits although somebody behind them in the queue `before` was served."""
-    now_waiting = set(queue(session))
-    served = {
-        pk
-        for pk in session.registrations.taking_seats().values_list("pk", flat=True)
-        if pk in before and pk not in now_waiting
-    }
-    last = max((before.index(pk) for pk in served), default=-1)
-    lapsed = set(session.registrations.filter(offer_number__gt=0).values_list("pk", flat=True))
-    return [pk for pk in before[:last] if pk in now_waiting and pk not in lapsed]
+def overtaken(before: dict[int, datetime], session: Session) -> list[int]:
+    """Invariant 4: who still waits since the same moment, although somebody behind them was served."""
+    order, after = list(before), queue(session)
+    seated = set(session.registrations.taking_seats().values_list("pk", flat=True))
+    last_served = max((order.index(pk) for pk in seated & set(order)), default=0)
+    return [pk for pk in order[:last_served] if after.get(pk) == before[pk]]
 
 
 def _is_overbooked(session, rows):
