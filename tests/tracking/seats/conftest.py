@@ -4,8 +4,12 @@ from tracking.models import HoursRule
 
 
 @pytest.fixture
-def committed(kept_rows, transactional_db):
-    """Rows that other connections see. Afterwards the database is emptied."""
+def committed(kept_rows, transactional_db, settings):
+    """Rows that other connections see. Afterwards the database is emptied.
+
+    A crowd waits as long as it takes: a slow machine must not make these tests "busy".
+    """
+    settings.LOCK_WAIT_MS = 60_000
 
 
 @pytest.fixture
