@@ -56,9 +56,7 @@ def test_an_expert_plans_a_draft_and_is_its_host(plan, offer, now):
         "capacity": 25,
         "created_by": offer.expert.pk,
     }
-    assert list(session.hosts.values_list("user", "shown_name")) == [
-        (offer.expert.pk, "Olga Vis, Kadeland")
-    ]
+    assert list(session.hosts.values_list("user", "shown_name")) == [(offer.expert.pk, "Olga Vis, Kadeland")]
     assert list(AuditEntry.objects.values_list("event", "from_state", "to_state", "institution")) == [
         ("create", "", "draft", offer.institution_id)
     ]
@@ -103,9 +101,7 @@ def test_an_offer_counts_at_its_own_institution_only(offer, now):
     elsewhere = factories.InstitutionFactory()
 
     with pytest.raises(NotAllowed):
-        sessions.create(
-            offer.stop, elsewhere, local_start=WALL, zone=AMSTERDAM, by=offer.expert, now=now
-        )
+        sessions.create(offer.stop, elsewhere, local_start=WALL, zone=AMSTERDAM, by=offer.expert, now=now)
 
 
 def test_a_coordinator_plans_with_a_host(plan, offer):
