@@ -25,7 +25,7 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(pk__in=SessionHost.objects.filter(user=actor.user_id).values("session"))
 
     def managed_by(self, actor):
-        """What the actor plans and changes: hosted sessions, and for a coordinator those of the institution."""
+        """What the actor plans and changes: hosted sessions, a coordinator also those of the institution."""
         hosted = Q(pk__in=SessionHost.objects.filter(user=actor.user_id).values("session"))
         if not actor.is_coordinator:
             return self.filter(hosted)

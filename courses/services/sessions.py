@@ -254,6 +254,4 @@ def _step(session, event, *, by, now, reason=""):
 
 
 def _record(session, event, before, *, by, now, reason=""):
-    audit.record(
-        session, event, actor=by, from_state=before, to_state=session.status, reason=reason, now=now
-    )
+    audit.record(session, event, actor=by, from_state=before, to_state=session.status, reason=reason, now=now)

@@ -10,7 +10,7 @@ from courses.models import Session
 from courses.services import clock
 from courses.services.refusals import ClockChange
 from metro.core import words
-from metro.core.errors import Refusal
+from metro.core.errors import ReasonNeeded, Refusal
 from tracking.queries.studio import Plannable
 
 ZONES = [
@@ -76,7 +76,7 @@ class WhenForm(RefusableForm):
     )
     confirmed_clock = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
 
-    clock_answer = ""
+    clock_answer = clock_meant = ""  # Set when a night with a clock change must be confirmed.
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -88,16 +88,22 @@ class WhenForm(RefusableForm):
 
     def refuse(self, refusal):
         if isinstance(refusal, ClockChange):
-            self.clock_answer = refusal.details["time"]
+            self.clock_answer, self.clock_meant = refusal.details["time"], self.meant
             self.add_error("time", str(refusal))
         else:
             super().refuse(refusal)
 
     @property
+    def keeps_confirmation(self) -> bool:
+        """Another field was refused: the confirmed night need not be confirmed again."""
+        values = getattr(self, "cleaned_data", {})
+        return bool(values.get("confirmed_clock")) and values["confirmed_clock"] == self.meant
+
+    @property
     def meant(self) -> str:
         """What a confirmation is about: it does not count for another night."""
         values = self.cleaned_data
-        return f"{values['date']} {values['time']} {values['zone']}"
+        return f"{values.get('date')} {values.get('time')} {values.get('zone')}"
 
     def when(self) -> dict:
         """The keywords of `clock.span`, with the names that the services use."""
@@ -212,6 +218,12 @@ class CancelForm(RefusableForm):
         help_text=_("Everybody who had a seat or waited reads this."),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
+
+    def refuse(self, refusal):
+        if isinstance(refusal, ReasonNeeded):
+            self.add_error("reason", str(refusal))
+        else:
+            super().refuse(refusal)
 
 
 def initial_of(session: Session) -> dict:

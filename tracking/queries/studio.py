@@ -100,7 +100,7 @@ def past(actor: Actor) -> QuerySet[Session]:
 
 
 def with_roster(actor: Actor) -> QuerySet[Session]:
-    """The sessions whose people the actor sees by name: hosted ones until 90 days after, a coordinator's always."""
+    """Sessions whose people the actor sees by name: hosted until 90 days after, a coordinator's always."""
     rule = Q(pk__in=Session.objects.with_roster_visible_to(actor).values("pk"))
     if actor.is_coordinator:
         rule |= Q(institution=actor.institution_id)
@@ -131,7 +131,7 @@ def experts(actor: Actor) -> QuerySet[User]:
 
 
 def roster(session: Session, actor: Actor) -> list[RosterRow]:
-    """The people with a seat, by name: to a host until 90 days after the end, to a coordinator the own ones."""
+    """The people with a seat, by name: for a host until 90 days after, for a coordinator the own people."""
     facts = Attendance.objects.filter(session=session, member=OuterRef("member"))
     confirmed = SkillAssessment.objects.standing().filter(
         session=session, member=OuterRef("member"), kind=SkillAssessment.Kind.EXPERT

@@ -1,8 +1,10 @@
-"""Moves of a session with their consequences for people, each in one transaction."""
+"""Moves of a session with their consequences for people.
+
+Each is one transaction. Seats that it makes free go to the queue right after it, one person at a time.
+"""
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F
 
 from courses.models import Session, Stop
@@ -10,64 +12,50 @@ from courses.services import sessions as catalogue
 from courses.services import states
 from courses.services.refusals import ConfirmChanged
 from metro.accounts.models import Institution, User
+from metro.core.turns import in_turn
 from tracking.models import Registration
 from tracking.queries import studio
 from tracking.services import registrations
+from tracking.services.locks import lock_session
 from tracking.services.reminders import planning
 
+_ENDED = {
+    "cancel": Registration.EndedReason.SESSION_CANCELLED,
+    "withdraw": Registration.EndedReason.SESSION_WITHDRAWN,
+}
 
-@transaction.atomic
+
+@in_turn
 def plan(
     stop: Stop, institution: Institution, *, is_published: bool, by: User, now: datetime, **details
 ) -> Session:
-    """A new session, as a draft or published at once. Both or nothing; refusals as `catalogue.create`."""
+    """A new session, as a draft or published at once: both or nothing. `details` as `catalogue.create`."""
     session = catalogue.create(stop, institution, by=by, now=now, **details)
-    return publish(session, by=by, now=now) if is_published else session
+    return catalogue.publish(session, by=by, now=now) if is_published else session
 
 
-def publish(session: Session, *, by: User, now: datetime) -> Session:
-    """Open the session for registration. Publishing it again does nothing."""
-    with transaction.atomic():
-        return catalogue.publish(_lock(session), by=by, now=now)
-
-
-@transaction.atomic
+@in_turn
 def redraft(session: Session, *, is_published: bool, by: User, now: datetime, **details) -> Session:
     """Change a draft, and publish it when asked."""
-    session = catalogue.redraft(_lock(session), by=by, now=now, **details)
-    return publish(session, by=by, now=now) if is_published else session
+    session = catalogue.redraft(lock_session(session.pk), by=by, now=now, **details)
+    return catalogue.publish(session, by=by, now=now) if is_published else session
 
 
-@transaction.atomic
+@in_turn
+def publish(session: Session, *, by: User, now: datetime) -> Session:
+    """Open the session for registration. Publishing it again does nothing."""
+    return catalogue.publish(lock_session(session.pk), by=by, now=now)
+
+
 def move(
-    session: Session,
-    *,
-    starts_at_local: datetime,
-    zone: str,
-    by: User,
-    now: datetime,
-    minutes: int | None = None,
-    ends: datetime | None = None,
-    place: str | None = None,
-    confirmed_clock: bool = False,
+    session: Session, *, starts_at_local: datetime, zone: str, by: User, now: datetime, **options
 ) -> Session:
-    """Another time or place: seats and queue stay, everybody is told, calendars follow."""
-    session = _lock(session)
-    has_moved = catalogue.move(
-        session,
-        local_start=starts_at_local,
-        zone=zone,
-        minutes=minutes,
-        ends=ends,
-        place=place,
-        confirmed_clock=confirmed_clock,
-        by=by,
-        now=now,
-    )
-    if has_moved:
-        _open_registrations(session).update(calendar_sequence=F("calendar_sequence") + 1)
-        planning.session_moved(session, now=now)
-        registrations.fill(session, now=now)
+    """Another time or place: seats and queue stay, everybody is told, calendars follow.
+
+    `options` as `catalogue.move`: minutes or ends, place, confirmed_clock.
+    """
+    session = _move(session, local_start=starts_at_local, zone=zone, by=by, now=now, **options)
+    registrations.fill(session, now=now)
     return session
 
 
@@ -84,40 +72,53 @@ def withdraw(session: Session, *, reason: str, by: User, now: datetime, seen: st
     return _call_off(session, "withdraw", reason=reason, by=by, now=now, seen=seen)
 
 
-@transaction.atomic
 def set_capacity(session: Session, capacity: int | None, *, by: User, now: datetime) -> Session:
     """The number of seats (None: no limit). Nobody is put out; new seats go to the queue in order."""
-    session = _lock(session)
-    taken = session.registrations.taking_seats().count()
-    before = session.capacity
-    catalogue.set_capacity(session, capacity, taken=taken, by=by, now=now)
-    if session.capacity != before:
-        registrations.fill(session, now=now)
+    session = _set_capacity(session, capacity, by=by, now=now)
+    registrations.fill(session, now=now)
     return session
 
 
+@in_turn
 def edit(session: Session, *, by: User, now: datetime, **changes) -> Session:
-    """The link or the hosts: no new version, nobody is told; the next click on the link finds the new one."""
-    with transaction.atomic():
-        return catalogue.edit(_lock(session), by=by, now=now, **changes)
+    """The link or the hosts: no new version; the next click on the link finds the new one."""
+    return catalogue.edit(lock_session(session.pk), by=by, now=now, **changes)
 
 
-@transaction.atomic
 def revise(session: Session, *, capacity: int | None, by: User, now: datetime, **changes) -> Session:
     """Edit and set the capacity together, or neither."""
+    session = _revise(session, capacity=capacity, by=by, now=now, **changes)
+    registrations.fill(session, now=now)
+    return session
+
+
+@in_turn
+def _move(session, *, by, now, **options):
+    session = lock_session(session.pk)
+    if catalogue.move(session, by=by, now=now, **options):
+        registrations.after_move(session, now=now)
+        open_rows = Registration.objects.open().filter(session=session)
+        open_rows.update(calendar_sequence=F("calendar_sequence") + 1)
+        planning.session_moved(session, now=now)
+    return session
+
+
+@in_turn
+def _set_capacity(session, capacity, *, by, now):
+    session = lock_session(session.pk)
+    taken = session.registrations.taking_seats().count()
+    return catalogue.set_capacity(session, capacity, taken=taken, by=by, now=now)
+
+
+@in_turn
+def _revise(session, *, capacity, by, now, **changes):
     edit(session, by=by, now=now, **changes)
-    return set_capacity(session, capacity, by=by, now=now)
+    return _set_capacity(session, capacity, by=by, now=now)
 
 
-_ENDED = {
-    "cancel": Registration.EndedReason.SESSION_CANCELLED,
-    "withdraw": Registration.EndedReason.SESSION_WITHDRAWN,
-}
-
-
-@transaction.atomic
+@in_turn
 def _call_off(session, event, *, reason, by, now, seen):
-    session = _lock(session)
+    session = lock_session(session.pk)
     if states.has_made(session, event):
         return session
     if seen is not None and seen != studio.consequences(session).key:
@@ -127,12 +128,3 @@ def _call_off(session, event, *, reason, by, now, seen):
     released = registrations.release_all(session, reason=_ENDED[event], now=now)
     planning.session_cancelled(session, released, by=by, now=now)
     return session
-
-
-def _lock(session):
-    rows = Session.objects.select_related("stop", "institution")
-    return rows.select_for_update(of=("self",)).get(pk=session.pk)
-
-
-def _open_registrations(session):
-    return Registration.objects.open().filter(session=session)

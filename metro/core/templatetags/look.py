@@ -48,6 +48,11 @@ def day(moment, zone="Europe/Amsterdam"):
 
 
 @register.filter
+def clock(moment, zone="Europe/Amsterdam"):
+    return words.clock(moment, zone)
+
+
+@register.filter
 def date_only(value):
     return words.date_only(value)
 

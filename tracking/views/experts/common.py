@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from courses.models import Session
+from courses.models.sessions import ROSTER_VISIBLE
 from metro.core.errors import NotAllowed
 from tracking.queries import studio
 
@@ -17,6 +18,13 @@ def managed(request, session_id: int) -> Session:
 
 def hosts_it(request, session: Session) -> bool:
     return any(host.user_id == request.actor.user_id for host in session.hosts.all())
+
+
+def is_in_sight(request, session: Session) -> bool:
+    """Whether the names are still to be shown: 90 days for a host, always for the own coordinator."""
+    actor = request.actor
+    coordinates = actor.is_coordinator and session.institution_id == actor.institution_id
+    return coordinates or request.now < session.ends_at + ROSTER_VISIBLE
 
 
 def says_who_can(view):

@@ -47,9 +47,7 @@ def session_move(request, session_id):
         messages.success(request, _("The session was moved. Everybody with a seat gets a message."))
         return redirect("studio_session", session.pk)
     context = {"form": form, "session": session, "new": _preview(request, form) if is_asked else ""}
-    return render(
-        request, "tracking/experts/session_move.html", context, status=400 if form.errors else 200
-    )
+    return render(request, "tracking/experts/session_move.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

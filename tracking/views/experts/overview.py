@@ -9,7 +9,7 @@ from courses.models import Session
 from courses.queries import sessions as catalogue
 from courses.services import states
 from tracking.queries import studio as queries
-from tracking.views.experts.common import hosts_it
+from tracking.views.experts.common import hosts_it, is_in_sight
 
 PAST_PER_PAGE = 20
 
@@ -46,13 +46,14 @@ def session(request, session_id):
 def _detail(request, row):
     is_open = row.status in (Session.Status.DRAFT, Session.Status.PLANNED) and row.ends_at > request.now
     is_host = hosts_it(request, row)
+    sees_people = is_in_sight(request, row)
     releases = row.institution.releases_sessions and not _coordinates(request.actor, row)
     return {
         "session": row,
         "now": request.now,
         "is_host": is_host,
-        "phase": row.phase(request.now, has_free_seat=_has_seat(row)),
-        "people": queries.roster(row, request.actor),
+        "people": queries.roster(row, request.actor) if sees_people else [],
+        "sees_people": sees_people,
         "clashes": catalogue.clashes(row, request.actor) if is_open else [],
         "can_join": row.status == Session.Status.PLANNED and row.can_join(request.now),
         "has_started": row.starts_at <= request.now,
@@ -63,7 +64,3 @@ def _detail(request, row):
 
 def _coordinates(actor, session):
     return actor.is_coordinator and actor.institution_id == session.institution_id
-
-
-def _has_seat(session):
-    return session.capacity is None or session.registered < session.capacity

@@ -57,7 +57,11 @@ def _edit_planned(request, session):
     if form.is_valid() and _saved(form, lambda: _revise(request, session, form)):
         messages.success(request, _("The session was changed."))
         return redirect("studio_session", session.pk)
-    return _answer(request, "tracking/experts/session_edit.html", {"form": form, "session": session})
+    return _answer(
+        request,
+        "tracking/experts/session_edit.html",
+        {"form": form, "session": session, "keeps_link": not hosts_it(request, session)},
+    )
 
 
 def _plan(request, form):
@@ -76,9 +80,7 @@ def _plan(request, form):
 def _redraft(request, session, form):
     details = form.plan() | _kept_link(request, session, form)
     is_published = "publish" in request.POST
-    return sessions.redraft(
-        session, is_published=is_published, by=request.user, now=request.now, **details
-    )
+    return sessions.redraft(session, is_published=is_published, by=request.user, now=request.now, **details)
 
 
 def _revise(request, session, form):

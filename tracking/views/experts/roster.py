@@ -70,9 +70,8 @@ def _marks(posted, people):
 
 def _sentence(result):
     present = ngettext("{n} person was there.", "{n} people were there.", result.present)
-    completed = ngettext("{n} completed the stop.", "{n} completed the stop.", result.completed)
-    parts = [present.format(n=result.present), completed.format(n=result.completed)]
+    completed = ngettext("{n} has completed the stop.", "{n} have completed the stop.", result.completed)
+    parts = [_("Saved."), present.format(n=result.present), completed.format(n=result.completed)]
     if result.unknown:
-        unknown = ngettext("Of {n} person we do not know it yet.", "Of {n} people we do not know it yet.", result.unknown)
-        parts.append(unknown.format(n=result.unknown))
-    return " ".join([_("Saved."), *parts])
+        parts.append(_("Not known yet: {n}.").format(n=result.unknown))
+    return " ".join(parts)
