@@ -13,7 +13,13 @@ class CatalogueQuerySet(models.QuerySet):
 
 class LineQuerySet(CatalogueQuerySet):
     def visible_to(self, actor):
-        """Released lines of the own institution or shared with all; a coordinator also sees drafts."""
+        """Released lines of the own institution or shared with all; a coordinator also sees drafts.
+
+        Somebody without an institution sees the lines that hold an own stop.
+        """
+        if actor.institution_id is None:
+            own = LineStop.objects.filter(stop__in=Stop.objects.visible_to(actor))
+            return self.released().filter(pk__in=own.values("version__line"))
         lines = self.of_institution(actor.institution_id)
         return lines if actor.is_coordinator else lines.released()
 
@@ -104,17 +110,19 @@ class LineVersion(models.Model):
 
 class StopQuerySet(CatalogueQuerySet):
     def visible_to(self, actor):
-        """Published and retired stops of the own institution or shared; an expert also those of own offers."""
-        stops = self.of_institution(actor.institution_id)
-        if not actor.is_coordinator:
-            stops = stops.exclude(status=Stop.Status.DRAFT)
+        """Published and retired stops of the own institution or shared; a coordinator also drafts.
+
+        An expert sees the stops of own offers and sessions.
+        """
         if actor.institution_id is None:
-            stops = (
-                self.exclude(status=Stop.Status.DRAFT)
-                .filter(Q(offers__expert=actor.user_id) | Q(sessions__hosts__user=actor.user_id))
-                .distinct()
-            )
-        return stops
+            return self._given_by(actor.user_id).exclude(status=Stop.Status.DRAFT)
+        stops = self.of_institution(actor.institution_id)
+        return stops if actor.is_coordinator else stops.exclude(status=Stop.Status.DRAFT)
+
+    def _given_by(self, user_id):
+        if user_id is None:  # A comparison with nothing would match stops that have no offer.
+            return self.none()
+        return self.filter(Q(offers__expert=user_id) | Q(sessions__hosts__user=user_id)).distinct()
 
     def published(self):
         return self.filter(status=Stop.Status.PUBLISHED)

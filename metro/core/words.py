@@ -56,6 +56,13 @@ def period(starts_at: datetime, ends_at: datetime, zone: str, *, now: datetime |
     return f"{when}, {times}{unit} ({zone_name(zone)})"
 
 
+def moment(value: datetime, zone: str, *, now: datetime | None = None) -> str:
+    """do 3 dec 2026, 15.30 uur (Amsterdam) · Thu 3 Dec 2026, 15:30 (Amsterdam)."""
+    when = near_day(value, zone, now=now) if now else day(value, zone)
+    unit = " uur" if _dutch() else ""
+    return f"{when}, {clock(value, zone)}{unit} ({zone_name(zone)})"
+
+
 def hours(minutes: int) -> str:
     """3 uur 45 min · 3 h 45 min; below one hour only the minutes."""
     whole, rest = divmod(abs(int(minutes)), 60)

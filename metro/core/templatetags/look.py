@@ -63,6 +63,18 @@ def hours(minutes):
 
 
 @register.simple_tag
-def period(session, now=None):
-    """Date, times and zone of a session, in words."""
-    return words.period(session.starts_at, session.ends_at, session.time_zone, now=now)
+def period(session, now=None, zone=""):
+    """Date, times and zone of a session, in words; in another zone than its own when one is given."""
+    return words.period(session.starts_at, session.ends_at, zone or session.time_zone, now=now)
+
+
+@register.simple_tag
+def moment(value, zone, now=None):
+    """Date, time and zone of a moment, in words."""
+    return words.moment(value, zone, now=now)
+
+
+@register.simple_tag
+def clock(value, zone):
+    """The wall time of a moment."""
+    return words.clock(value, zone)

@@ -1,0 +1,38 @@
+"""What the engine must be told about one kind of outbox rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from metro.core.mail import Letter
+from metro.core.outbox import OutboxMessage
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Why a row is not sent: its final state and the reason that people read."""
+
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailing:
+    """One table of outbox rows.
+
+    `rows`: a queryset that brings along all that the callables need. `recheck`: asked right before
+    sending, None means send. `letter`: renders; it may change the fields named in `kept`, which are stored
+    with it. `sent`: runs in the transaction that records the sending. `resends`: which rows go out again,
+    with the same bytes, when it is unsure whether they arrived; the others are held.
+    """
+
+    model: type[OutboxMessage]
+    rows: Callable[[], QuerySet]
+    recheck: Callable[[OutboxMessage, datetime], Verdict | None]
+    address: Callable[[OutboxMessage], str]
+    letter: Callable[[OutboxMessage, datetime], Letter]
+    sent: Callable[[OutboxMessage, datetime], None]
+    resends: Q
+    kept: tuple[str, ...] = ()

@@ -1,0 +1,103 @@
+"""A mail from a template directory to bytes. No word of the domain."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+import css_inline
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.utils.translation import override
+
+# Mail systems on the way may not take 8 bits; the policy then encodes.
+POLICY = SMTP.clone(cte_type="7bit")
+_INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a mail says, in one language."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail ready to be sent: the envelope, and the bytes that every attempt repeats."""
+
+    to: str
+    message_id: str
+    raw: bytes
+
+
+def render(template: str, context: dict, language: str) -> Content:
+    """The mail `templates/emails/<template>/{subject.txt,body.txt,body.html}` in this language."""
+    with override(language):
+        subject = _render(f"emails/{template}/subject.txt", context)
+        text = _render(f"emails/{template}/body.txt", context)
+        html = _render(f"emails/{template}/body.html", context)
+    return Content(subject=one_line(subject), text=_tidy(text), html=_INLINER.inline(html))
+
+
+def build(
+    content: Content,
+    *,
+    to: str,
+    message_id: str,
+    date: datetime,
+    calendar: tuple[str, bytes] | None = None,
+) -> Letter:
+    """The letter with fixed Message-ID and Date. `calendar`, the last alternative, is (METHOD, bytes)."""
+    message = EmailMessage(policy=POLICY)
+    message["From"] = settings.DEFAULT_FROM_EMAIL
+    message["To"] = to
+    message["Subject"] = content.subject
+    message["Message-ID"] = message_id
+    message["Date"] = format_datetime(date)
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(content.text)
+    message.add_alternative(content.html, subtype="html")
+    if calendar:
+        method, ical = calendar
+        message.add_alternative(ical.decode(), subtype="calendar", params={"method": method})
+    return Letter(to=to, message_id=message_id, raw=message.as_bytes())
+
+
+def message_id(key: str) -> str:
+    """The Message-ID that belongs to this key, for ever."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{mail_domain()}>"
+
+
+def sender() -> str:
+    """The bare address that mail comes from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def mail_domain() -> str:
+    """The domain of the installation in Message-IDs and calendar UIDs."""
+    return sender().rpartition("@")[2]
+
+
+def one_line(text: str) -> str:
+    """A header value: whatever a title holds, it stays one line."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _render(name: str, context: dict) -> str:
+    # Plain text is not HTML: an apostrophe in a title stays an apostrophe.
+    values = Context(context, autoescape=name.endswith(".html"))
+    return get_template(name).template.render(values)
+
+
+def _tidy(text: str) -> str:
+    lines = "\n".join(line.strip() for line in text.strip().splitlines())
+    return _BLANK_LINES.sub("\n\n", lines) + "\n"

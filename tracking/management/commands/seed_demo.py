@@ -1,0 +1,24 @@
+import os
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from tracking.services import demo
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with the demo: two colleges, a lived-in year, sessions around now."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there is data already")
+
+    def handle(self, *, if_empty, **options):
+        if not demo.is_empty():
+            if if_empty:
+                return
+            raise CommandError("The database is not empty. The demo is for an empty one.")
+        password = os.environ.get("DEMO_PASSWORD")
+        if not password:
+            raise CommandError("Set DEMO_PASSWORD: the password of the demo accounts.")
+        demo.seed(now=timezone.now(), password=password)
+        self.stdout.write("The demo is ready.")

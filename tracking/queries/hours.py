@@ -1,0 +1,184 @@
+"""Hours for professional development: what somebody is entitled to, booked and planned (rules.md §3.4)."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from courses.models import Stop
+from metro.accounts.models import Membership, PartTimeFactor
+from metro.accounts.policy import Actor
+from tracking.models import Completion, HoursRule, Registration
+from tracking.queries.entitlement import HoursPeriod, days_in, entitlement, periods_of, school_year
+from tracking.queries.facts import moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoursRow:
+    """One completion, or one seat that will book these minutes. The split of a seat is not known yet."""
+
+    at: datetime
+    title: str
+    slug: str
+    minutes: int
+    technical: int = 0
+    didactic: int = 0
+    kind: str = ""  # Of the completion; empty for a seat.
+
+    @property
+    def is_planned(self) -> bool:
+        return not self.kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoursAccount:
+    """One member in one school year; `year` is the calendar year in which it starts. All in minutes."""
+
+    member_id: int
+    year: int
+    entitlement: int
+    periods: tuple[HoursPeriod, ...]
+    rows: tuple[HoursRow, ...]  # Latest first.
+
+    @property
+    def done(self) -> tuple[HoursRow, ...]:
+        return tuple(row for row in self.rows if not row.is_planned)
+
+    @property
+    def ahead(self) -> tuple[HoursRow, ...]:
+        return tuple(row for row in self.rows if row.is_planned)
+
+    @property
+    def booked(self) -> int:
+        return sum(row.minutes for row in self.done)
+
+    @property
+    def planned(self) -> int:
+        return sum(row.minutes for row in self.ahead)
+
+    @property
+    def technical(self) -> int:
+        return sum(row.technical for row in self.done)
+
+    @property
+    def didactic(self) -> int:
+        return sum(row.didactic for row in self.done)
+
+    @property
+    def left(self) -> int:
+        """Negative when more was done than the hours allow. Planned is not subtracted."""
+        return self.entitlement - self.booked
+
+    @property
+    def days_in_year(self) -> int:
+        return days_in(self.year)
+
+
+def hours_account(member: Membership, *, now: datetime, year: int | None = None) -> HoursAccount:
+    """The person's own account; `year` empty: the running school year. Two queries."""
+    rows = Membership.objects.filter(pk=member.pk)
+    done = Completion.objects.filter(member=OuterRef("pk"))
+    seats = Registration.objects.filter(member=OuterRef("pk"))
+    year = school_year(now.astimezone(member.institution.zone).date()) if year is None else year
+    return _accounts(rows, done, seats, member.institution_id, now, year)[member.pk]
+
+
+def hours_of(
+    member_ids: list[int], *, actor: Actor, now: datetime, year: int | None = None
+) -> dict[int, HoursAccount]:
+    """The accounts of those members whose progress the actor may read. Two queries.
+
+    Of somebody else only the sums may be shown: the rows behind them are private.
+    """
+    if actor.today is None:
+        return {}
+    rows = Membership.objects.progress_visible_to(actor).filter(pk__in=member_ids)
+    done = Completion.objects.visible_to(actor).filter(member=OuterRef("pk"))
+    seats = Registration.objects.filter(actor.facts_rule("session__starts_at"), member=OuterRef("pk"))
+    year = school_year(actor.today) if year is None else year
+    return _accounts(rows, done, seats, actor.institution_id, now, year)
+
+
+def _accounts(members, done, seats, institution_id, now, year) -> dict[int, HoursAccount]:
+    rules = _rules(institution_id)
+    rows = _with_rows(members, done, seats, now=now, year=year)
+    return {row.pk: _account(row, rules, year) for row in rows}
+
+
+def _rules(institution_id: int) -> list[tuple[date, Decimal]]:
+    """The rules of the institution from its first own one on; before that the collective agreement."""
+    rows = HoursRule.objects.filter(Q(institution=None) | Q(institution=institution_id)).order_by(
+        "start_date"
+    )
+    own = [(row.start_date, row.hours) for row in rows if row.institution_id]
+    shared = [(row.start_date, row.hours) for row in rows if not row.institution_id]
+    return [row for row in shared if not own or row[0] < own[0][0]] + own
+
+
+def _with_rows(members, done, seats, *, now: datetime, year: int) -> QuerySet[Membership]:
+    # A day wider than the year: which rows belong to it is a question of local dates, answered per row.
+    window = (datetime(year, 7, 31, tzinfo=UTC), datetime(year + 1, 8, 2, tzinfo=UTC))
+    factors = PartTimeFactor.objects.filter(member=OuterRef("pk")).order_by("start_date")
+    valid = Completion.objects.valid().filter(member=OuterRef("member"), stop=OuterRef("session__stop"))
+    holds = valid.filter(Q(expires_date=None) | Q(expires_date__gt=now.date()))
+    planned = seats.confirmed().upcoming(now).filter(~Exists(holds), session__starts_at__range=window)
+    return members.select_related("institution").annotate(
+        factor_rows=ArraySubquery(factors.values(row=JSONObject(day="start_date", factor="factor"))),
+        done_rows=ArraySubquery(done.valid().filter(completed_at__range=window).values(row=_DONE)),
+        seat_rows=ArraySubquery(planned.order_by("session__starts_at").values(row=_SEAT)),
+    )
+
+
+_DONE = JSONObject(
+    at="completed_at",
+    title_nl="stop__title_nl",
+    title_en="stop__title_en",
+    slug="stop__slug",
+    technical="minutes_technical",
+    didactic="minutes_didactic",
+    minutes=F("minutes_technical") + F("minutes_didactic"),
+    kind="kind",
+)
+_SEAT = JSONObject(
+    at="session__starts_at",
+    title_nl="session__stop__title_nl",
+    title_en="session__stop__title_en",
+    slug="session__stop__slug",
+    minutes="session__stop__minutes",
+)
+
+
+def _account(row: Membership, rules, year: int) -> HoursAccount:
+    periods = periods_of(
+        year,
+        first_day=row.start_date,
+        last_day=_last_day(row),
+        factors=[(date.fromisoformat(item["day"]), Decimal(str(item["factor"]))) for item in row.factor_rows],
+        rules=rules,
+    )
+    seats = {item["slug"]: item for item in reversed(row.seat_rows)}  # A stop is done once: its first seat.
+    rows = [_row(item) for item in (*row.done_rows, *seats.values())]
+    zone = row.institution.zone
+    in_year = [item for item in rows if school_year(item.at.astimezone(zone).date()) == year]
+    return HoursAccount(
+        member_id=row.pk,
+        year=year,
+        entitlement=entitlement(periods, year),
+        periods=periods,
+        rows=tuple(sorted(in_year, key=lambda item: item.at, reverse=True)),
+    )
+
+
+def _row(item: dict) -> HoursRow:
+    title = Stop(title_nl=item["title_nl"], title_en=item["title_en"]).title
+    amounts = {key: item[key] for key in ("slug", "minutes", "technical", "didactic", "kind") if key in item}
+    return HoursRow(at=moment(item["at"]), title=title, **amounts)
+
+
+def _last_day(row: Membership) -> date | None:
+    """The day on which the membership was taken away still counts."""
+    revoked = row.revoked_at and row.revoked_at.astimezone(row.institution.zone).date()
+    return min((day for day in (row.end_date, revoked) if day), default=None)

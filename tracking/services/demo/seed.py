@@ -1,0 +1,30 @@
+"""Puts the parts of the demo together."""
+
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+from django.db import transaction
+
+from courses.services.catalogue import import_catalogue
+from courses.services.skills_import import import_skills
+from metro.accounts.models import Institution
+from tracking.services.demo import around_now, history, people, sessions
+
+DATA = Path(__file__).resolve().parents[3] / "metro" / "demo"
+
+
+def is_empty() -> bool:
+    return not Institution.objects.exists()
+
+
+@transaction.atomic
+def seed(*, now: datetime, password: str, number: int = 1) -> None:
+    """Fill an empty database. The same `now` and `number` give the same demo; all or nothing."""
+    rng = Random(number)  # noqa: S311 - believable, not secret.
+    import_skills((DATA / "skills.json").read_bytes())
+    import_catalogue((DATA / "catalogue.json").read_bytes(), now=now)
+    cast = people.create(DATA, password=password, now=now)
+    plan = sessions.create(cast, rng, now=now)
+    history.create(cast, plan, rng, now=now)
+    around_now.create(cast, plan, rng, now=now)

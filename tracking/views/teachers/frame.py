@@ -1,0 +1,19 @@
+"""What every page of a teacher hands to its parts."""
+
+from zoneinfo import ZoneInfo
+
+DEFAULT_ZONE = ZoneInfo("Europe/Amsterdam")
+
+
+def institution_zone(request) -> ZoneInfo:
+    return request.member.institution.zone if request.member else DEFAULT_ZONE
+
+
+def own_zone(request) -> str:
+    """The zone in which the person lives: the own choice, else that of the institution."""
+    member = request.member
+    return request.user.time_zone or (member.institution.time_zone if member else "")
+
+
+def frame(request) -> dict:
+    return {"now": request.now, "zone": own_zone(request), "here": request.get_full_path()}
