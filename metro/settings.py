@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from metro import env
+from metro.core import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEFAULT_KEY = "only-for-one-machine-never-for-people"
@@ -158,7 +159,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# The name may have neighbours that are not ours, so HSTS speaks for this host only; the proxy redirects to https.
+CSRF_FAILURE_VIEW = "metro.core.views.csrf_failure"
+# The name may have neighbours that are not ours, so HSTS is for this host only; the proxy redirects.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
 CONTENT_SECURITY_POLICY = {
@@ -207,6 +209,7 @@ EMAIL_TIMEOUT = MAIL["timeout"]
 
 # Celery only wakes things up: the database is the schedule, so no result is kept and no task is late.
 CELERY_BROKER_URL = env.redis("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_IMPORTS = ["metro.core.checks"]  # A worker looks at the settings before it starts.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 300
@@ -230,5 +233,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 25},
     },
 }
+
+LOGGING = logs.configure(is_readable=DEBUG)
 
 SENTRY_DSN = env.text("SENTRY_DSN", " ").strip()

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from tracking.views import coordinators, experts, leads
-from tracking.views.teachers import lines, me, seats, stops, today
+from tracking.views import experts, leads
+from tracking.views.coordinators import imports, overview, people
+from tracking.views.teachers import lines, me, seats, stops, today, visibility
 
 urlpatterns = [
     # Teachers
@@ -29,7 +30,7 @@ urlpatterns = [
     path("me/progress/", me.progress, name="progress"),
     path("me/hours/", me.hours, name="hours"),
     path("me/messages/", me.messages_page, name="messages"),
-    path("me/visibility/", me.visibility, name="visibility"),
+    path("me/visibility/", visibility.visibility, name="visibility"),
     # Team leads
     path("teams/", leads.teams, name="teams"),
     path("teams/<int:team_id>/", leads.team, name="team"),
@@ -57,10 +58,20 @@ urlpatterns = [
     ),
     path("studio/sessions/<int:session_id>/roster/", experts.roster, name="studio_roster"),
     # Coordinators
-    path("institution/", coordinators.overview, name="institution"),
-    path("institution/people/", coordinators.people, name="institution_people"),
-    path("institution/people/<int:member_id>/", coordinators.person, name="institution_person"),
-    path("institution/people/<int:member_id>/invite/", coordinators.invite, name="invite"),
-    path("institution/import/", coordinators.import_people, name="institution_import"),
-    path("institution/settings/", coordinators.settings, name="institution_settings"),
+    path("institution/", overview.overview, name="institution"),
+    path("institution/settings/", overview.settings, name="institution_settings"),
+    path("institution/people/", people.people, name="institution_people"),
+    path("institution/people/<int:member_id>/", people.person, name="institution_person"),
+    path("institution/people/<int:member_id>/invite/", people.invite, name="invite"),
+    path("institution/people/<int:member_id>/role/", people.change_role, name="change_role"),
+    path("institution/people/<int:member_id>/end/", people.end, name="end_membership"),
+    path("institution/people/<int:member_id>/teams/", people.join_team, name="join_team"),
+    path(
+        "institution/people/<int:member_id>/teams/<int:row_id>/leave/",
+        people.leave_team,
+        name="leave_team",
+    ),
+    path("institution/import/", imports.import_people, name="institution_import"),
+    path("institution/import/apply/", imports.apply, name="institution_import_apply"),
+    path("institution/import/<str:token>/rejected.csv", imports.rejected, name="institution_import_rejected"),
 ]

@@ -4,7 +4,7 @@ An `Actor` is a person in one institution with the roles held *as of now*. It is
 or task and handed to `visible_to(actor)` of every queryset; models only read its fields and rules.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
@@ -34,6 +34,17 @@ class Actor:
     @property
     def sees_per_person(self) -> bool:
         return self.lead_visibility == Institution.LeadVisibility.PER_PERSON
+
+    @property
+    def sees_of_team(self) -> str:
+        """What the actor reads of a team: per person, totals, or names. A coordinator: totals at least."""
+        if self.is_coordinator and not self.sees_per_person:
+            return Institution.LeadVisibility.AGGREGATED
+        return self.lead_visibility
+
+    def counting(self) -> "Actor":
+        """The same actor reading facts in order to count them. What comes out obeys rules.md §5.3."""
+        return replace(self, lead_visibility=Institution.LeadVisibility.PER_PERSON)
 
     def people_rule(self) -> Q:
         """Which memberships the actor sees by name."""

@@ -20,6 +20,10 @@ class RegistrationQuerySet(models.QuerySet):
         )
         return self.filter(rule)
 
+    def seats_visible_to(self, actor):
+        """Confirmed seats as a state of a stop: own, and others' as the policy allows. Never a queue or an end."""
+        return self.confirmed().filter(actor.facts_rule("session__starts_at"))
+
     def open(self):
         return self.filter(status__in=Registration.OPEN)
 

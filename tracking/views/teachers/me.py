@@ -13,7 +13,3 @@ def hours(request):
 
 def messages_page(request):
     return HttpResponse()
-
-
-def visibility(request):
-    return HttpResponse()

@@ -1,0 +1,39 @@
+"""Which class every field about people and institutions has (rules.md §5.1)."""
+
+from metro.core.visibility import fields
+
+_OUTBOX = (
+    "id final_reason state dedupe_key due_at useful_until urgency language request_id claimed_by"
+    " lease_until fence attempts last_error message_id rendered_at raw planned_at sent_at finished_at"
+)
+
+FIELDS = {
+    "User": fields(
+        institution="id first_name prefix last_name",
+        session="organisation",
+        private="email language time_zone current_institution created_at last_login",
+        nobody="password is_active is_staff is_superuser groups user_permissions",
+    ),
+    "Institution": fields(
+        institution="id name slug time_zone language lead_visibility works_council_date releases_sessions"
+        " created_at"
+    ),
+    "Team": fields(institution="id institution name"),
+    "Membership": fields(
+        institution="id institution user",
+        team="start_date end_date",
+        private="role staff_number revoked_at closed_at created_at",
+    ),
+    "PartTimeFactor": fields(private="id institution member factor start_date"),
+    "TeamMembership": fields(
+        team="id institution team member role start_date end_date revoked_at shares_earlier", private="source"
+    ),
+    "Invitation": fields(
+        approver="id institution member invited_by status send_number sent_at expires_at accepted_at",
+        nobody="token_hash",
+    ),
+    "AuditEntry": fields(
+        private="id institution actor subject object_type object_id event from_state to_state reason at"
+    ),
+    "AccountMail": fields(secret=f"{_OUTBOX} user to template context"),
+}

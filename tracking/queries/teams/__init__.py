@@ -1,0 +1,32 @@
+"""What a team did, as far as the actor may read it: page, CSV and API are made from these rows."""
+
+from tracking.queries.teams.attention import Attention, needs_attention
+from tracking.queries.teams.hours import team_hours
+from tracking.queries.teams.overview import TeamLines, team_lines
+from tracking.queries.teams.people import NONE, PER_PERSON
+from tracking.queries.teams.person import (
+    lead_of,
+    person_hours,
+    person_lines,
+    person_rows,
+    person_skills,
+)
+from tracking.queries.teams.skills import team_skills
+from tracking.queries.teams.tables import of as table_of
+
+__all__ = [
+    "NONE",
+    "PER_PERSON",
+    "Attention",
+    "TeamLines",
+    "lead_of",
+    "needs_attention",
+    "person_hours",
+    "person_lines",
+    "person_rows",
+    "person_skills",
+    "table_of",
+    "team_hours",
+    "team_lines",
+    "team_skills",
+]

@@ -1,0 +1,164 @@
+"""Members × lines, per person or as shares: the one table behind page, CSV and API."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Line, LineStop, LineVersion, Stop
+from metro.accounts.models import Team
+from metro.accounts.policy import Actor
+from tracking.models import LineChoice
+from tracking.queries.lines import LineProgress, LineStopFact, line_progress
+from tracking.queries.small_numbers import Figure, share
+from tracking.queries.teams.people import NONE, PER_PERSON, Person, names_only, people_of
+
+NOT_STARTED, IN_PROGRESS, ACHIEVED, EXPIRED = "not_started", "in_progress", "achieved", "expired"
+
+MARKS = {NOT_STARTED: "open", IN_PROGRESS: "attended", ACHIEVED: "completed", EXPIRED: "expired"}
+WORDS = {
+    NOT_STARTED: _("not started"),
+    IN_PROGRESS: _("in progress"),
+    ACHIEVED: _("achieved"),
+    EXPIRED: _("something expired"),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How far one person is on one line."""
+
+    status: str
+    got: int
+    needed: int
+
+    @property
+    def mark(self):
+        return MARKS[self.status]
+
+    @property
+    def word(self):
+        return WORDS[self.status]
+
+
+@dataclass(frozen=True)
+class Row:
+    member_id: int
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class LineColumn:
+    """A line with its released version and the older ones that people are pinned to."""
+
+    line: Line
+    released_id: int
+    versions: dict[int, tuple[LineVersion, tuple[LineStopFact, ...]]]
+
+    def of(self, person: Person) -> tuple[LineVersion, tuple[LineStopFact, ...]]:
+        pinned = person.versions.get(self.line.pk)
+        return self.versions.get(pinned) or self.versions[self.released_id]
+
+    def progress(self, person: Person, today: date) -> LineProgress:
+        version, stops = self.of(person)
+        done, ever = person.done(today), person.ever_done()
+        return line_progress(stops, version.rule, version.rule_stops, done, ever=ever)
+
+
+@dataclass(frozen=True)
+class LineShare:
+    """Of the team: who began on a line, and who achieved it."""
+
+    line: Line
+    started: Figure
+    achieved: Figure
+
+
+@dataclass(frozen=True)
+class TeamLines:
+    """The team at the level that the policy allows: `rows` per person, or `shares`, or names only."""
+
+    level: str
+    people: tuple[Person, ...]
+    lines: tuple[LineColumn, ...] = ()
+    rows: tuple[Row, ...] = ()
+    shares: tuple[LineShare, ...] = ()
+
+
+def team_lines(team: Team, actor: Actor) -> TeamLines:
+    """Members × released lines, as the actor may read them. Two queries; one under `none`."""
+    people = tuple(people_of(team, actor))
+    level = actor.sees_of_team
+    if level == NONE:
+        return TeamLines(level, people)
+    columns = line_columns(actor)
+    rows = tuple(row_of(person, columns, actor.today) for person in people)
+    if level == PER_PERSON:
+        return TeamLines(level, people, columns, rows=rows)
+    shares = tuple(_share_of(column.line, rows, place) for place, column in enumerate(columns))
+    return TeamLines(level, names_only(people), columns, shares=shares)
+
+
+def line_columns(actor: Actor) -> tuple[LineColumn, ...]:
+    """The active lines with a released version, by code, with the versions somebody follows. One query."""
+    followed = LineChoice.objects.filter(institution=actor.institution_id).open().values("version")
+    versions = LineVersion.objects.visible_to(actor).filter(
+        Q(status=LineVersion.Status.RELEASED) | Q(pk__in=followed), line__status=Line.Status.ACTIVE
+    )
+    line_stops = (
+        LineStop.objects.filter(version__in=versions)
+        .select_related("stop", "version__line")
+        .order_by("version__line__code", "version__line_id", "version__number", "position")
+    )
+    return tuple(_columns(line_stops))
+
+
+def row_of(person: Person, columns: Iterable[LineColumn], today: date) -> Row:
+    cells = tuple(_cell(person, column, today) for column in columns)
+    return Row(person.member_id, person.name, cells)
+
+
+def _columns(line_stops):
+    by_line = {}
+    for row in line_stops:
+        by_line.setdefault(row.version.line, {}).setdefault(row.version, []).append(row)
+    for line, versions in by_line.items():
+        released = [version for version in versions if version.status == LineVersion.Status.RELEASED]
+        if released:
+            table = {version.pk: (version, tuple(map(_fact, rows))) for version, rows in versions.items()}
+            yield LineColumn(line, released[0].pk, table)
+
+
+def _fact(row: LineStop) -> LineStopFact:
+    return LineStopFact(
+        stop_id=row.stop_id,
+        title=row.stop.title,
+        is_required=row.is_required,
+        section=row.section,
+        is_retired=row.stop.status == Stop.Status.RETIRED,
+    )
+
+
+def _cell(person: Person, column: LineColumn, today: date) -> Cell:
+    progress = column.progress(person, today)
+    _, stops = column.of(person)
+    states = {person.state(stop.stop_id, today) for stop in stops}
+    if progress.is_satisfied:
+        status = ACHIEVED
+    elif "expired" in states:
+        status = EXPIRED
+    elif states & {"completed", "attended"} or column.line.pk in person.versions:
+        status = IN_PROGRESS
+    else:
+        status = NOT_STARTED
+    return Cell(status, progress.got, progress.needed)
+
+
+def _share_of(line, rows, place) -> LineShare:
+    statuses = [row.cells[place].status for row in rows]
+    started = sum(status != NOT_STARTED for status in statuses)
+    achieved = statuses.count(ACHIEVED)
+    return LineShare(line, share(started, len(rows)), share(achieved, len(rows)))

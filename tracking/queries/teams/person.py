@@ -1,0 +1,104 @@
+"""One person of a team, as the lead may see it; and as oneself sees through the eyes of the lead."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from metro.accounts.models import Institution, Team, TeamMembership
+from metro.accounts.policy import Actor
+from tracking.queries.hours import hours_of
+from tracking.queries.skills import SkillProgress, skill_profile
+from tracking.queries.teams.hours import Sums, sums_of
+from tracking.queries.teams.overview import Cell, LineColumn, line_columns, row_of
+from tracking.queries.teams.people import Person, members, person_of, with_facts
+from tracking.queries.teams.skills import SkillCell, skill_cell
+
+STATES = {
+    "open": _("open"),
+    "registered": _("registered"),
+    "attended": _("attended"),
+    "completed": _("completed"),
+    "skipped": _("skipped"),
+    "expired": _("expired"),
+}
+
+
+@dataclass(frozen=True)
+class StopLine:
+    """A stop on a line with its state, and the day it was completed."""
+
+    title: str
+    state: str
+    completed_at: datetime | None
+
+    @property
+    def word(self):
+        return STATES[self.state]
+
+
+@dataclass(frozen=True)
+class LineOfPerson:
+    line: object
+    cell: Cell
+    sentence: str
+    stops: tuple[StopLine, ...]
+
+    @property
+    def is_started(self) -> bool:
+        return self.cell.status != "not_started"
+
+
+@dataclass(frozen=True)
+class SkillOfPerson:
+    progress: SkillProgress
+    cell: SkillCell
+
+
+def person_rows(actor: Actor) -> QuerySet:
+    """The rows of members with their facts, of teams that the actor may open."""
+    return with_facts(members(actor), actor).select_related("team", "member__institution", "member__user")
+
+
+def person_lines(row: TeamMembership, actor: Actor) -> list[LineOfPerson]:
+    """The lines with their stops, started ones first. `row` comes from `person_rows`. One query."""
+    person = person_of(row)
+    columns = line_columns(actor)
+    cells = row_of(person, columns, actor.today).cells
+    lines = [_line(person, column, cell, actor) for column, cell in zip(columns, cells, strict=True)]
+    return sorted(lines, key=lambda line: not line.is_started)
+
+
+def person_skills(row: TeamMembership, actor: Actor) -> list[SkillOfPerson]:
+    """The skills with proof or a shared own rating. Two queries."""
+    profile = skill_profile([row.member_id], actor=actor, now=actor.now).get(row.member_id, [])
+    rows = [SkillOfPerson(progress, skill_cell(progress)) for progress in profile]
+    return [row for row in rows if not row.cell.is_empty]
+
+
+def person_hours(row: TeamMembership, actor: Actor) -> Sums | None:
+    """The sums of the running school year. Two queries."""
+    account = hours_of([row.member_id], actor=actor, now=actor.now).get(row.member_id)
+    return sums_of(account) if account else None
+
+
+def lead_of(team: Team, institution: Institution, *, now: datetime) -> Actor:
+    """Somebody who only leads this team: what such a person reads is what "see as my lead" shows."""
+    return Actor(
+        now=now,
+        institution_id=institution.pk,
+        led_team_ids=frozenset({team.pk}),
+        lead_visibility=institution.effective_lead_visibility,
+        today=now.astimezone(institution.zone).date(),
+    )
+
+
+def _line(person: Person, column: LineColumn, cell: Cell, actor: Actor) -> LineOfPerson:
+    done = person.done(actor.today)
+    _version, stops = column.of(person)
+    rows = tuple(
+        StopLine(stop.title, person.state(stop.stop_id, actor.today), done.get(stop.stop_id))
+        for stop in stops
+    )
+    return LineOfPerson(column.line, cell, column.progress(person, actor.today).sentence, rows)

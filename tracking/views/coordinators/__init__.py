@@ -1,0 +1,1 @@
+"""The pages of a coordinator. For everybody else they do not exist."""
