@@ -52,7 +52,11 @@ def person(request, member_id):
 @require_POST
 def invite(request, member_id):
     member = _member(request, member_id)
-    _try(request, lambda: invitations.invite(member, by=request.user, now=request.now), _("The invitation is on its way."))
+    _try(
+        request,
+        lambda: invitations.invite(member, by=request.user, now=request.now),
+        _("The invitation is on its way."),
+    )
     return redirect("institution_person", member_id)
 
 
@@ -121,9 +125,7 @@ def _member(request, member_id):
 def _card(request, member_id):
     noted = access.is_noted(request.user, request.member.institution, kind=PERSON, now=request.now)
     rows = queries.with_details(queries.people(request.actor, state="all"), request.actor)
-    return queries.person_card(
-        get_object_or_404(rows.annotate(is_noted=noted), pk=member_id), request.actor
-    )
+    return queries.person_card(get_object_or_404(rows.annotate(is_noted=noted), pk=member_id), request.actor)
 
 
 def _try(request, move, done: str) -> bool:
