@@ -169,11 +169,11 @@ def filters(form: FindForm) -> dict:
 
 
 def _chips(form, name, chosen):
-    rest = {key: value for key, value in chosen.items() if key != name}
-    return [_chip(value, text, name, rest, chosen) for value, text in form.fields[name].choices]
+    return [_chip(form, name, value, text, chosen) for value, text in form.fields[name].choices]
 
 
-def _chip(value, text, name, rest, chosen):
+def _chip(form, name, value, text, chosen):
     is_on = chosen.get(name) == value
-    query = urlencode(rest if is_on else rest | {name: value})
-    return Chip(capfirst(str(text)), f"?{query}" if query else "?", is_on)
+    after = chosen | {name: "" if is_on else value}
+    query = urlencode({key: after[key] for key in form.fields if after.get(key)})
+    return Chip(capfirst(str(text)), f"?{query}", is_on)
