@@ -32,6 +32,10 @@ class HoursRow:
     def is_planned(self) -> bool:
         return not self.kind
 
+    @property
+    def how(self) -> str:
+        return str(Completion.Kind(self.kind).label) if self.kind else ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class HoursAccount:
