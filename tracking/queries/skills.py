@@ -52,14 +52,13 @@ class SkillProgress:
     levels: tuple[Level, ...]  # All of the framework, from low to high.
     met: int = 0
     met_by: str = ""  # The stop that met it.
-    proof: SkillProof | None = None
+    proven: int = 0
+    proof: str = ""  # The strongest kind of proof at the proven level, with its date and giver.
+    proven_at: datetime | None = None
+    proven_by: str = ""
     own: int = 0
     own_is_shared: bool = False
     minutes: int = 0  # Completed minutes that built it.
-
-    @property
-    def proven(self) -> int:
-        return self.proof.index if self.proof else 0
 
     @property
     def side(self) -> str:
@@ -219,6 +218,7 @@ def _by_skill(rows: list[dict]) -> dict[int, list[dict]]:
 def _progress(skill: Skill, met, minutes, assessed) -> SkillProgress:
     best = max(met, key=lambda row: row["index"], default=None)
     own = [row for row in assessed if row["kind"] == SkillAssessment.Kind.OWN]
+    proof = strongest([_confirmed(row) for row in assessed if row not in own])
     return SkillProgress(
         skill=skill,
         levels=tuple(
@@ -226,7 +226,10 @@ def _progress(skill: Skill, met, minutes, assessed) -> SkillProgress:
         ),
         met=best["index"] if best else 0,
         met_by=_title(best) if best else "",
-        proof=strongest([_confirmed(row) for row in assessed if row not in own]),
+        proven=proof.index if proof else 0,
+        proof=proof.kind if proof else "",
+        proven_at=proof.at if proof else None,
+        proven_by=proof.by if proof else "",
         own=own[-1]["index"] if own else 0,
         own_is_shared=bool(own) and own[-1]["is_shared"],
         minutes=sum(row["minutes"] for row in minutes),

@@ -121,8 +121,8 @@ class StopState(Standing):
     stop: Stop
     next_session: NextSession | None = None
     line_ids: tuple[int, ...] = ()
-    now: datetime
-    time_zone: str
+    now: datetime | None = None
+    time_zone: str = "Europe/Amsterdam"  # Of the institution, for the dates of what happened.
 
     @property
     def expires_soon(self) -> bool:
