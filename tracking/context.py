@@ -41,7 +41,7 @@ def _menu(actor, state):
         rows.append((reverse("teams"), "people", _("Team")))
     if actor.is_coordinator:
         rows.append((reverse("institution"), "list", _("Institution")))
-    if state.is_expert:
+    if state.is_expert or actor.is_coordinator:
         rows.append((reverse("studio"), "video", _("Studio")))
     return rows
 

@@ -19,7 +19,8 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 AMSTERDAM = "Europe/Amsterdam"
-WALL = datetime(2026, 12, 3, 15, 30)
+wall = datetime.fromisoformat  # What a clock shows, without a zone.
+WALL = wall("2026-12-03 15:30")
 
 
 @pytest.fixture
@@ -65,9 +66,9 @@ def test_an_expert_plans_a_draft_and_is_its_host(plan, offer, now):
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
-        ({"local_start": datetime(2026, 11, 23, 9, 59)}, StartsInThePast),
-        ({"ends": datetime(2026, 12, 3, 15, 0)}, EndsBeforeStart),
-        ({"local_start": datetime(2027, 3, 28, 2, 30)}, ClockChange),
+        ({"local_start": wall("2026-11-23 09:59")}, StartsInThePast),
+        ({"ends": wall("2026-12-03 15:00")}, EndsBeforeStart),
+        ({"local_start": wall("2027-03-28 02:30")}, ClockChange),
         ({"meeting_url": "http://meet.example.org/x"}, LinkNotSecure),
         ({"meeting_url": "javascript:alert(1)"}, LinkNotSecure),
         ({"closes": datetime(2026, 12, 3, 14, 31, tzinfo=UTC)}, ClosesAfterStart),
@@ -82,7 +83,7 @@ def test_a_refused_plan_leaves_nothing(plan, changes, refusal):
 
 
 def test_a_confirmed_night_is_planned(plan):
-    session = plan(local_start=datetime(2027, 3, 28, 2, 30), confirmed_clock=True)
+    session = plan(local_start=wall("2027-03-28 02:30"), confirmed_clock=True)
 
     assert session.starts_at == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
     assert session.local_start == datetime(2027, 3, 28, 3, 30, tzinfo=UTC)
@@ -154,7 +155,7 @@ def test_a_move_counts_a_version_and_keeps_the_distance_of_the_closing_time(plan
     sessions.publish(session, by=offer.expert, now=now)
 
     has_moved = sessions.move(
-        session, local_start=datetime(2026, 12, 8, 16, 0), zone=AMSTERDAM, by=offer.expert, now=now
+        session, local_start=wall("2026-12-08 16:00"), zone=AMSTERDAM, by=offer.expert, now=now
     )
 
     session.refresh_from_db()
@@ -181,9 +182,7 @@ def test_a_session_is_not_moved_into_the_past(plan, offer, now):
     sessions.publish(session, by=offer.expert, now=now)
 
     with pytest.raises(StartsInThePast):
-        sessions.move(
-            session, local_start=datetime(2026, 11, 1, 9, 0), zone=AMSTERDAM, by=offer.expert, now=now
-        )
+        sessions.move(session, local_start=wall("2026-11-01 09:00"), zone=AMSTERDAM, by=offer.expert, now=now)
 
 
 def test_seats_are_never_fewer_than_taken(plan, offer, now):

@@ -10,7 +10,7 @@ from courses.models import Session
 from courses.services import clock
 from courses.services.refusals import ClockChange
 from metro.core import words
-from metro.core.errors import Refusal
+from metro.core.errors import ReasonNeeded, Refusal
 from tracking.queries.studio import Plannable
 
 ZONES = [
@@ -218,6 +218,12 @@ class CancelForm(RefusableForm):
         help_text=_("Everybody who had a seat or waited reads this."),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
+
+    def refuse(self, refusal):
+        if isinstance(refusal, ReasonNeeded):
+            self.add_error("reason", str(refusal))
+        else:
+            super().refuse(refusal)
 
 
 def initial_of(session: Session) -> dict:

@@ -109,6 +109,13 @@ class SessionView:
         return self.place is None and self.phase in (Session.Phase.OPEN, Session.Phase.FULL)
 
     @property
+    def has_seats_to_tell(self) -> bool:
+        """Full, or open with a limit."""
+        return self.phase == Session.Phase.FULL or (
+            self.phase == Session.Phase.OPEN and self.free is not None
+        )
+
+    @property
     def is_few(self) -> bool:
         return self.free is not None and 0 < self.free <= FEW_SEATS
 

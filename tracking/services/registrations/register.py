@@ -28,25 +28,24 @@ def register(
     `switch` gives up the seat at another date of the stop, but only for a seat, never for a place in the
     queue. `confirm_gate`: the warning of a line was read. Refuses with tracking.services.refusals.
     """
-    registration, given_up = _register(
+    registration, with_room = _register(
         session.pk, member.pk, by=by, now=now, switch=switch, confirm_gate=confirm_gate
     )
-    if given_up:
-        fill(given_up.session, now=now)
-    if registration.status == Status.WAITLISTED:
-        fill(registration.session, now=now)  # A free seat that the queue was not given yet.
+    for freed in with_room:
+        fill(freed, now=now)
+    if with_room:
         registration.refresh_from_db()
     return registration
 
 
 @in_turn
 def _register(session_id, member_id, *, by, now, switch, confirm_gate):
-    """The registration, and the seat that was given up for it."""
-    member = Membership.objects.get(pk=member_id)
-    session, other = _lock(session_id, member.user_id, now=now)
-    member = Membership.objects.select_related("institution").get(pk=member_id)
+    """The registration, and the sessions whose queue can now be served."""
+    user_id = Membership.objects.values_list("user", flat=True).get(pk=member_id)
+    session, other = _lock(session_id, user_id, now=now)
+    member = Membership.objects.select_related("institution", "user").get(pk=member_id)
     if existing := _existing(session, member):
-        return existing, None
+        return existing, []
     guards.check_phase(session, now=now)
     guards.check_member(session, member, now=now)
     guards.check_prerequisites(session, member, confirm_gate=confirm_gate, now=now)
@@ -54,11 +53,12 @@ def _register(session_id, member_id, *, by, now, switch, confirm_gate):
 
     registration = _create(session, member, by=by, now=now)
     if registration.status == Status.WAITLISTED:
-        return registration, None
-    if other:
-        rows.give_up(other, Registration.EndedReason.SWITCHED, now=now, by=by)
-        planning.seat_ended(other, by_self=by.pk == other.user_id, now=now)
-    return registration, other
+        return registration, [session] if seats.has_free(session) else []
+    if other is None:
+        return registration, []
+    rows.give_up(other, Registration.EndedReason.SWITCHED, now=now, by=by)
+    planning.seat_ended(other, by_self=by.pk == other.user_id, now=now)
+    return registration, [other.session]
 
 
 def _lock(session_id, user_id, *, now):
@@ -86,7 +86,7 @@ def _create(session, member, *, by, now):
         institution=member.institution,
         session=session,
         member=member,
-        user_id=member.user_id,
+        user=member.user,
         status=status,
         registered_at=now,
         registered_by=by,

@@ -19,8 +19,9 @@ def release_all(session: Session, *, reason: str, now: datetime) -> list[Registr
     `reason` is an EndedReason. Nobody is told here: the caller does, who knows why.
     """
     session = lock_session(session.pk)
-    open_rows = list(session.registrations.open().order_by("registered_at", "pk"))
-    return [rows.end(row, Status.RELEASED, reason, now=now) for row in open_rows]
+    open_rows = session.registrations.open().select_related("user", "institution")
+    ordered = list(open_rows.order_by("registered_at", "pk"))
+    return [rows.end(row, Status.RELEASED, reason, now=now) for row in ordered]
 
 
 @in_turn
