@@ -215,7 +215,7 @@ class CancelForm(RefusableForm):
         max_length=500,
         strip=True,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Everybody who had a seat or waited reads this."),
+        help_text=_("Everybody who had a seat or waited can read this."),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
