@@ -1,4 +1,4 @@
-"""How the login library talks to us: closed for sign-up, mail through the outbox, links on our own address."""
+"""How the login library talks to us: no sign-up, mail through the outbox, links on our own address."""
 
 import uuid
 from urllib.parse import quote
@@ -31,7 +31,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This account is closed. Ask your coordinator."),
-        "email_password_mismatch": _("Address or password is not right. Try again, or choose a new password."),
+        "email_password_mismatch": _(
+            "Address or password is not right. Try again, or choose a new password."
+        ),
         "too_many_login_attempts": _("You try too often. Wait 10 minutes, or choose a new password by mail."),
         "rate_limited": _("You try too often. Wait a few minutes."),
         "incorrect_password": _("This password is not right. Try again."),

@@ -50,7 +50,20 @@ class PersonAdmin(UserAdmin):
         (_("Moments"), {"fields": ["last_login", "created_at"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["email", "first_name", "prefix", "last_name", "usable_password", "password1", "password2"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "email",
+                    "first_name",
+                    "prefix",
+                    "last_name",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ]
+            },
+        ),
     ]
 
 
@@ -112,11 +125,29 @@ class AccountMailAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ["template", "state", "final_reason", "due_at", "attempts", "sent_at"]
     list_filter = ["state", "template"]
-    fields = ["template", "state", "final_reason", "due_at", "attempts", "last_error", "sent_at", "request_id"]
+    fields = [
+        "template",
+        "state",
+        "final_reason",
+        "due_at",
+        "attempts",
+        "last_error",
+        "sent_at",
+        "request_id",
+    ]
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["at", "institution", "actor", "event", "object_type", "object_id", "from_state", "to_state"]
+    list_display = [
+        "at",
+        "institution",
+        "actor",
+        "event",
+        "object_type",
+        "object_id",
+        "from_state",
+        "to_state",
+    ]
     list_filter = ["institution", "event"]
     list_select_related = ["institution", "actor"]

@@ -16,11 +16,16 @@ class ActorMiddleware:
 
     def __call__(self, request):
         request.now = timezone.now()
-        standing = _Standing(request)
+        request.standing = standing = _Standing(request)
         request.memberships = SimpleLazyObject(lambda: standing.memberships)
         request.actor = SimpleLazyObject(lambda: standing.actor)
         request.member = SimpleLazyObject(lambda: standing.member)
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """For a page the member itself: a lazy one is never `is None`. Health needs no database."""
+        if not request.path.startswith("/health/"):
+            request.memberships, request.member = request.standing.memberships, request.standing.member
 
 
 class _Standing:
@@ -51,7 +56,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        language = getattr(request.user, "language", "")
+        language = "" if request.path.startswith("/health/") else getattr(request.user, "language", "")
         if language:
             translation.activate(language)
             request.LANGUAGE_CODE = language

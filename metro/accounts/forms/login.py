@@ -2,6 +2,7 @@
 
 from allauth.account import forms as library
 from allauth.account.models import EmailAddress
+from django.contrib import messages
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,7 @@ class ChangeAddressForm(_Plain, library.AddEmailForm):
         email, now = self.cleaned_data["email"], timezone.now()
         # Without a proven current address the library would drop that one before the new one is confirmed.
         sign_in.address_proven(self.user)
+        messages.info(request, _("We mailed a link to {email}. Open it to go on.").format(email=email))
         if not sign_in.is_taken(email, by_other_than=self.user):
             return super().save(request)
         key = f"{self.user.pk}:{email[:100]}:{now:%Y-%m-%d}"

@@ -51,7 +51,9 @@ class SettingsForm(forms.ModelForm):
             label=_("Language"), required=False, choices=[("", _("As my browser")), *User.Language.choices]
         )
         self.fields["time_zone"] = forms.ChoiceField(
-            label=_("Time zone"), required=False, choices=[("", _("As my institution")), *_zones(self.instance)]
+            label=_("Time zone"),
+            required=False,
+            choices=[("", _("As my institution")), *_zones(self.instance)],
         )
 
 

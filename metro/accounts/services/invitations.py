@@ -61,7 +61,7 @@ def resend(invitation: Invitation, *, by: User | None, now: datetime) -> Invitat
 
 
 def ask_again(invitation: Invitation, *, now: datetime) -> bool:
-    """The invited person wants a new link, which goes to the invited address only. At most one in ten minutes."""
+    """The invited person wants a new link, sent to the invited address only. At most one in ten minutes."""
     if invitation.status != Invitation.Status.SENT or not can_be_taken_up(invitation, now):
         return False
     if invitation.sent_at + RESEND_PAUSE > now:

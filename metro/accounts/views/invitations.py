@@ -52,8 +52,7 @@ def _expired(request, row, token):
     page = {
         "sentence": invitations.InvitationExpired.sentence,
         "is_accepted": row.status == Invitation.Status.ACCEPTED,
-        "can_ask": row.status == Invitation.Status.SENT
-        and invitations.can_be_taken_up(row, request.now),
+        "can_ask": row.status == Invitation.Status.SENT and invitations.can_be_taken_up(row, request.now),
         "token": token,
     }
     return render(request, "accounts/invitation_expired.html", page, status=410)

@@ -1,4 +1,4 @@
-"""Import the people of an institution from a spreadsheet (rules.md §7): all or nothing, and safe to repeat."""
+"""Import the people of an institution from a spreadsheet : all or nothing, safe to repeat."""
 
 from datetime import date, datetime
 
@@ -94,7 +94,7 @@ def _filled(report, plan, active, coordinators):
 
 
 def _asks(report, ended, coordinators):
-    """More than 5 persons and 10 %, or a fifth, would end; a fifth would change team; or nobody would coordinate."""
+    """More than 5 persons and 10 % or a fifth would end, a fifth would move, or nobody would coordinate."""
     many = report.end_count > 5 and report.end_count * 10 > report.active
     fifth = max(report.end_count, report.moved) * 5 > report.active
     last = bool(coordinators) and coordinators <= ended

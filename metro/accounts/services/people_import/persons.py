@@ -26,7 +26,10 @@ class Person:
 def gather(people: PeopleFile) -> list[Person]:
     """One person per staff number, else per address. Rows that contradict each other go to the report."""
     found: dict[str, Person] = {}
-    numbers: dict[str, str] = {row.email: row.staff_number for row in people.rows if row.staff_number}
+    numbers: dict[str, str] = {}
+    for row in people.rows:
+        if row.staff_number:
+            numbers.setdefault(row.email, row.staff_number)
     for row in people.rows:
         number = row.staff_number or numbers.get(row.email, "")
         key = f"#{number}" if number else row.email

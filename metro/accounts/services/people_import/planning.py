@@ -148,7 +148,7 @@ class _Planner:
         step.is_end = was_active and step.member_changed and not self._stays(member)
 
     def _take_up_again(self, step):
-        """The file says that the person works here: an end that somebody gave at once does not hold any longer."""
+        """The file says that the person works here: an end given at once no longer holds."""
         member = step.member
         if member.revoked_at:
             self._change(step, "end", member.revoked_at.date(), member.end_date)
@@ -189,7 +189,7 @@ class _Planner:
             ]
 
     def _since(self, step, *, has_factor):
-        """A first factor holds from the start; a change from today, or from the day that the file or the call says."""
+        """A first factor holds from the start; a change from today, or from the day that was said."""
         said = step.person.row.since or self.since
         if said and not self.start_of_year <= said < self.start_of_year.replace(
             year=self.start_of_year.year + 1
@@ -213,7 +213,7 @@ class _Planner:
             self._change(step, "teams", " | ".join(sorted(before)), " | ".join(sorted(after)))
 
     def _wanted(self, step, rows):
-        """(team name folded, role) → team. A role that the file leaves open is the one that is known, or member."""
+        """(team name folded, role) → team. A role left open is the one that is known, or member."""
         wanted = {}
         for (folded, role), name in step.person.teams.items():
             held = [row.role for row in rows if row.team.name.casefold() == folded and row.end_date is None]

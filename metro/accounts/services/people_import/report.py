@@ -124,7 +124,7 @@ class Report:
     def rejected_rows(self) -> int:
         return len({error.row for error in self.errors})
 
-    def add_error(self, row: int, column: str, code: str, value: str = "", **details) -> None:
+    def add_error(self, row: int, column: str, code: str, value: str = "", /, **details) -> None:
         self.errors.append(RowError(row, column, code, value, _both(SENTENCES[code], details)))
 
     def rejected_csv(self) -> bytes:

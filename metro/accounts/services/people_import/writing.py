@@ -44,7 +44,7 @@ def _write_users(new, old, institution, now):
 
 
 def _tell_old_addresses(changed, institution, now):
-    """A login that moves to another address is told to the old one, which could otherwise be taken over unseen."""
+    """The old address hears of the change: nobody should take over a login unseen."""
     sign_in.forget_addresses([step.user for step in changed])
     for step in changed:
         mail.post(
