@@ -52,7 +52,11 @@ def person(request, member_id):
 @require_POST
 def invite(request, member_id):
     member = _member(request, member_id)
-    _try(request, lambda: invitations.invite(member, by=request.user, now=request.now), _("The invitation is on its way."))
+    _try(
+        request,
+        lambda: invitations.invite(member, by=request.user, now=request.now),
+        _("The invitation is on its way."),
+    )
     return redirect("institution_person", member_id)
 
 
