@@ -50,7 +50,9 @@ class SettingsForm(forms.ModelForm):
         data = super().clean()
         day = data.get("works_council_date")
         if day and day > self.today:
-            self.add_error("works_council_date", _("This day is still to come. Choose today or an earlier day."))
+            self.add_error(
+                "works_council_date", _("This day is still to come. Choose today or an earlier day.")
+            )
         is_wide = data.get("lead_visibility") == Institution.LeadVisibility.PER_PERSON
         if is_wide and not day and "works_council_date" not in self.errors:
             self.add_error("works_council_date", _("Fill in the day on which the works council agreed."))
@@ -65,7 +67,9 @@ class ImportForm(forms.Form):
         help_text=_("A csv file of at most 20 MB. First you see what would change."),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
     )
-    full = forms.BooleanField(label=_("This is the full list: end everybody who is not in it"), required=False)
+    full = forms.BooleanField(
+        label=_("This is the full list: end everybody who is not in it"), required=False
+    )
     since = forms.DateField(
         label=_("Changed part-time factors hold from"),
         help_text=_("Empty: today."),

@@ -81,7 +81,12 @@ def _as_lead(request, places):
         raise Http404
     lead = request.actor.as_lead_of(place.team_id)
     row = get_object_or_404(queries.person_rows(place.team_id, lead), member=request.member)
-    context = {"team": place.team, "policy": lead.lead_visibility, "row": row, "query": f"team={place.team_id}&"}
+    context = {
+        "team": place.team,
+        "policy": lead.lead_visibility,
+        "row": row,
+        "query": f"team={place.team_id}&",
+    }
     if lead.sees_per_person:
         context |= person_tab(request, row, lead)
     return render(request, "tracking/teachers/as_lead.html", context)
