@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from metro import env
+from metro.core import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEFAULT_KEY = "only-for-one-machine-never-for-people"
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "metro.accounts.middleware.ActorMiddleware",
+    "metro.accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -93,6 +95,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # Fewer, and trying many accounts would wipe the limits.
     }
 }
 
@@ -120,6 +123,26 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_FORMS = {
+    "login": "metro.accounts.forms.login.LogInForm",
+    "reauthenticate": "metro.accounts.forms.login.ConfirmForm",
+    "add_email": "metro.accounts.forms.login.ChangeAddressForm",
+    "change_password": "metro.accounts.forms.login.ChangePasswordForm",
+    "set_password": "metro.accounts.forms.login.SetPasswordForm",
+    "reset_password": "metro.accounts.forms.login.ForgottenForm",
+    "reset_password_from_key": "metro.accounts.forms.login.NewPasswordForm",
+}
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",  # A whole school may come from one address; what counts is failures.
+    "login_failed": "20/10m/ip,10/10m/key",
+    "reset_password": "20/5m/ip,5/5m/key",
+}
+# How many proxies of our own stand before us: only their X-Forwarded-For is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0, low=0, high=5)
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USER_DISPLAY = "metro.accounts.models.users.display"
@@ -136,7 +159,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# The name may have neighbours that are not ours, so HSTS speaks for this host only; the proxy redirects to https.
+CSRF_FAILURE_VIEW = "metro.core.views.csrf_failure"
+# The name may have neighbours that are not ours, so HSTS is for this host only; the proxy redirects.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
 CONTENT_SECURITY_POLICY = {
@@ -157,6 +181,8 @@ CONTENT_SECURITY_POLICY = {
 # Language and time.
 LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "nl", allowed=("nl", "en"))
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = _https, True, "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LOCALE_PATHS = [BASE_DIR / "metro" / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -183,6 +209,7 @@ EMAIL_TIMEOUT = MAIL["timeout"]
 
 # Celery only wakes things up: the database is the schedule, so no result is kept and no task is late.
 CELERY_BROKER_URL = env.redis("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_IMPORTS = ["metro.core.checks"]  # A worker looks at the settings before it starts.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 300
@@ -206,5 +233,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 25},
     },
 }
+
+LOGGING = logs.configure(is_readable=DEBUG)
 
 SENTRY_DSN = env.text("SENTRY_DSN", " ").strip()

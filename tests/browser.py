@@ -1,4 +1,4 @@
-"""The Chromium of the journeys: found on this machine, else installed. `python -m tests.browser` sees to it."""
+"""The Chromium of the journeys: found here, else installed. `python -m tests.browser` sees to it."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ def is_required() -> bool:
 
 @cache
 def chromium_path() -> str | None:
-    """A Chromium that starts: the one in CHROMIUM, on the PATH, or Playwright's own. None when there is none."""
+    """One that starts: named in CHROMIUM, on the PATH, or Playwright's own. None when there is none."""
     named = [os.environ.get("CHROMIUM"), *(shutil.which(name) for name in NAMES)]
     found = [path for path in named if path]
     return next((path for path in [*found, _playwrights_own()] if _starts(path)), None)
@@ -66,7 +66,9 @@ def _try(command: list[str], *, quiet: bool = False) -> bool:
     output = subprocess.DEVNULL if quiet else None
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     try:
-        done = subprocess.run(command, check=False, timeout=600, stdout=output, stderr=output, env=environment)
+        done = subprocess.run(
+            command, check=False, timeout=600, stdout=output, stderr=output, env=environment
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0

@@ -1,4 +1,4 @@
-"""Gives the tests a real PostgreSQL and Valkey when the environment names none. Loaded before the settings are."""
+"""A real PostgreSQL and Valkey for the tests when the environment names none. Loaded before the settings."""
 
 import os
 import time
@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 import pytest
 
 from metro.local.servers import ThrowawayServers
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from metro.accounts import policy, queries
@@ -42,3 +42,17 @@ class _Standing:
     def actor(self):
         user = self.request.user
         return policy.build(user if user.is_authenticated else None, self.member, now=self.request.now)
+
+
+class LanguageMiddleware:
+    """The person's own language, where they chose one; else what the cookie or the browser says."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = getattr(request.user, "language", "")
+        if language:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        return self.get_response(request)

@@ -22,3 +22,12 @@ def active_memberships(user: User, *, now: datetime) -> list[Membership]:
         .order_by("institution__name")
     )
     return [row for row in rows if row.is_active(now)]
+
+
+DEMO_DOMAIN = "demo.metrolijn.test"
+
+
+def demo_accounts() -> list[User]:
+    """The logins that the demo made for whoever tries it."""
+    rows = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True).order_by("email")
+    return list(rows.prefetch_related("memberships__institution"))

@@ -1,29 +1,59 @@
 """What surrounds every request."""
 
+import time
 import uuid
+from collections.abc import Callable
 
 import structlog
+from django.http import HttpRequest, HttpResponse
+
+from metro.core import views
+from metro.core.errors import Refusal
+from metro.core.logs import mask
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+log = structlog.get_logger("metro.access")
 
 
 class RequestId:
-    """One id from the page to the task to the mail: bound to every log line, kept on every row that is planned."""
+    """One id from page to task to mail: bound to every log line, kept on every row that is planned."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         request.id = uuid.uuid4().hex
+        started = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=request.id):
             response = self.get_response(request)
+            milliseconds = round((time.perf_counter() - started) * 1000)
+            log.info("request", ms=milliseconds, status=response.status_code, **_facts(request))
         response["X-Request-ID"] = request.id
         return response
 
 
 class DatabaseAway:
-    """PostgreSQL away: a 503 page with a sentence and a retry hint. (The run helper completes this.)"""
+    """PostgreSQL away: a 503 page with a sentence and a retry hint. Refusals get a page of their own.
 
-    def __init__(self, get_response):
+    This sees what views raise. What other middleware raises ends in `views.server_error`, with the same page.
+    """
+
+    def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refusal):
+            return views.refused(request, exception)
+        return views.without_database(request, exception)
+
+
+def _facts(request: HttpRequest) -> dict:
+    match = request.resolver_match
+    where = {"route": match.view_name or match.route} if match else {"path": mask(request.path)}
+    # Only what is known already: the log must not ask the database.
+    session = getattr(getattr(request, "session", None), "_session_cache", {})
+    return {"method": request.method, "user": session.get("_auth_user_id"), **where}

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from metro.core import views
+from metro.core import health
 
 urlpatterns = [
-    path("live", views.live, name="health_live"),
-    path("ready", views.ready, name="health_ready"),
-    path("engine", views.engine, name="health_engine"),
+    path("live", health.live, name="health_live"),
+    path("ready", health.ready, name="health_ready"),
+    path("engine", health.engine, name="health_engine"),
 ]

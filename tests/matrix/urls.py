@@ -135,7 +135,11 @@ def _problem(response, role, is_open, page, absent, has_method) -> str:
     if not has_method:
         return "" if status in (404, 405) or _is_login(response) else f"{status} instead of 405"
     if is_open:
-        return "" if status in (200, 302, 400, 409, 403) and not _is_login(response) else f"{status}, meant to be open"
+        return (
+            ""
+            if status in (200, 302, 400, 409, 403) and not _is_login(response)
+            else f"{status}, meant to be open"
+        )
     if role is None:
         return "" if page.is_public or _is_login(response) else f"{status} instead of the login page"
     if status != 404:

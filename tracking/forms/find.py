@@ -6,7 +6,7 @@ from tracking.queries import find
 
 
 class FindForm(forms.Form):
-    """The filters of the stops page. What makes no sense is left out, never refused: an address is shared and kept."""
+    """The filters of the stops page. What makes no sense is left out, never refused: addresses are kept."""
 
     q = forms.CharField(required=False, max_length=100)
     minutes = forms.TypedChoiceField(

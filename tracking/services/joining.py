@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Session
@@ -19,7 +18,6 @@ class NoLinkYet(Conflict):
     sentence = _("There is no link for this session. Look at the place, or ask the expert.")
 
 
-@transaction.atomic
 def join(session: Session, *, user: User, member: Membership | None, now: datetime) -> str:
     """The meeting link, for a host or somebody with a seat, from 15 minutes before the start until the end.
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from courses.models import Session
-from courses.services import rights
 from metro.accounts.models import User
-from metro.core.errors import IllegalMove
 from metro.core.turns import in_turn
-from tracking.models import Attendance, AttendanceSignal, Completion
+from tracking.models import Attendance, Completion
 from tracking.services import assessments, attendance
+from tracking.services.locks import lock_session
 
 
 @dataclass(frozen=True)
@@ -36,23 +35,13 @@ def save(
 
     From the start of the session on; after its end this also confirms that it took place.
     """
-    rights.require_manager(session, by=by, now=now)
-    if now < session.starts_at:
-        raise IllegalMove(status=session.get_status_display())
-    if new := _new(session, marks):
-        attendance.mark_roster(session, new, by=by, now=now)
+    session = lock_session(session.pk)
+    attendance.mark_roster(session, marks, by=by, now=now)
     if now >= session.ends_at and session.status == Session.Status.PLANNED:
         attendance.confirm_held(session, by=by, now=now)
     if skilled is not None:
         assessments.confirm_expert(session, skilled, by=by, now=now)
     return _result(session)
-
-
-def _new(session, marks):
-    """Marks that say something that the list does not say already."""
-    said = Attendance.objects.filter(session=session, source=AttendanceSignal.Source.ROSTER)
-    known = {row.member_id: row.result == Attendance.Result.PRESENT for row in said}
-    return {member: is_present for member, is_present in marks.items() if known.get(member) != is_present}
 
 
 def _result(session):

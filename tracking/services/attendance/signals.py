@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from courses.models import Session
+from courses.models.sessions import JOIN_OPENS
 from courses.services import rights
 from metro.accounts import policy
 from metro.accounts.models import Membership, TeamMembership, User
@@ -15,11 +16,10 @@ from metro.core.turns import in_turn
 from tracking.models import Attendance, AttendanceSignal
 from tracking.services import refusals
 from tracking.services.attendance.decisions import TAKES_PLACE, decide
-from tracking.services.locks import lock_users
+from tracking.services.locks import lock_session, lock_users
 
 Source = AttendanceSignal.Source
 TO_CLAIM = timedelta(days=14)
-JOIN_OPENS = timedelta(minutes=15)
 SHORTEST_REASON = 10
 
 
@@ -54,6 +54,7 @@ def mark_roster(session: Session, marks: dict[int, bool], *, by: User, now: date
 
     The same mark again adds nothing. Refuses the whole list when one id is not of this session.
     """
+    session = lock_session(session.pk)
     rights.require_manager(session, by=by, now=now)
     _require_started(session, now=now)
     members = {member.pk: member for member in _known_here(session).filter(pk__in=marks)}

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courses.models import Session
 from metro.accounts import policy
-from metro.core import icalendar, words
+from metro.core import words
 from metro.core.errors import NotAllowed, Refusal
+from metro.core.icalendar import to_ical
 from metro.core.redirects import back, safe_next
 from tracking.models import Registration
+from tracking.queries import calendar as calendar_of
 from tracking.queries import sessions
 from tracking.services import joining, refusals, registrations
 from tracking.views.teachers.frame import own_zone
@@ -27,13 +29,15 @@ CONFIRMED = Registration.Status.CONFIRMED
 @require_POST
 def register(request, session_id):
     session = get_object_or_404(Session.objects.visible_to(request.actor), pk=session_id)
-    if request.member is None:
+    if not request.member:
         raise PermissionDenied(str(NotAllowed(who=_("A teacher"))))
     answers = {name: name in request.POST for name in ("switch", "confirm_gate")}
     try:
         registrations.register(session, request.member, by=request.user, now=request.now, **answers)
     except (refusals.OtherDateHeld, refusals.PrerequisiteAdvised) as question:
         return _ask(request, session, question, answers)
+    except refusals.NotFound as refusal:  # Seen as its host, but not of the audience.
+        raise Http404 from refusal
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -118,8 +122,9 @@ def _answer(request, registration_id, service, text=""):
 @require_GET
 def calendar(request, registration_id):
     registration = _registration(request, registration_id)
-    body = icalendar.registration_file(registration, now=request.now)
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    hosts = [host.shown_name for host in registration.session.hosts.order_by("position")]
+    event = calendar_of.event(registration, method="PUBLISH", hosts=hosts, dtstamp=request.now)
+    response = HttpResponse(to_ical(event), content_type="text/calendar; charset=utf-8; method=PUBLISH")
     response["Content-Disposition"] = f'attachment; filename="metrolijn-{registration.session_id}.ics"'
     return response
 
@@ -142,10 +147,9 @@ def join(request, session_id):
 
 
 def _joined_as(request, session_id):
-    """The session, and the membership that sees it: a mail of the other institution must work without switching."""
-    others = [row for row in request.memberships if row != request.member]
-    for member in [request.member, *others]:
-        actor = policy.build(request.user, member, now=request.now)
+    """The session and who sees it: a mail of the other institution must work without switching."""
+    others = [(policy.build(request.user, row, now=request.now), row) for row in request.memberships]
+    for actor, member in [(request.actor, request.member or None), *others]:
         session = Session.objects.visible_to(actor).select_related("stop").filter(pk=session_id).first()
         if session:
             return session, member, actor
@@ -189,6 +193,10 @@ def _outcome(request, session):
     if place is None or place.is_confirmed:
         text = _("You have a seat: {title}, {when}. The invitation comes by mail.")
         return text.format(**_named(session))
+    if place.is_offered:
+        until = words.moment(place.offer_expires_at, session.time_zone, now=request.now)
+        text = _("You are offered a seat: {title}, {when}. Answer before {until}.")
+        return text.format(until=until, **_named(session))
     text = _("You are on the waiting list: {title}, {when}. You are number {n}.")
     return text.format(n=place.queue_number, **_named(session))
 

@@ -24,7 +24,7 @@ LATER = 4
 @login_required
 @require_GET
 def today(request):
-    if request.member is None:
+    if not request.member:
         return _without_institution(request)
     lines = network(request.actor, now=request.now)
     own = own_sessions(request.actor, now=request.now)

@@ -1,0 +1,3 @@
+from metro.accounts.forms.own import NewPasswordForm, SettingsForm
+
+__all__ = ["NewPasswordForm", "SettingsForm"]

@@ -1,0 +1,88 @@
+"""What the health pages ask. Counts and ages only: nothing about a person."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Count, Min
+from kombu import Connection
+from kombu.exceptions import OperationalError
+
+from metro.core.models import Heartbeat
+from metro.core.outbox import OutboxMessage
+
+SWEEP = "sweep"
+SWEEP_LATE = timedelta(minutes=2)
+DUE_LATE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Engine:
+    """How the sending of messages stands. Ages in seconds; None when there is nothing to have an age."""
+
+    status: str
+    sweep_age: int | None
+    oldest_due_age: int | None
+    states: dict[str, int]
+
+
+def engine(*, now: datetime) -> Engine:
+    """`late` when the clock has not swept for 2 minutes or a due row waits for more than 10, else `ok`."""
+    swept = Heartbeat.objects.filter(name=SWEEP).values_list("beaten_at", flat=True).first()
+    oldest = min(filter(None, (_oldest_due(model, now) for model in messages())), default=None)
+    is_late = swept is None or now - swept > SWEEP_LATE or (oldest is not None and now - oldest > DUE_LATE)
+    return Engine(
+        status="late" if is_late else "ok",
+        sweep_age=_age(swept, now),
+        oldest_due_age=_age(oldest, now),
+        states=_states(),
+    )
+
+
+def messages() -> list[type[OutboxMessage]]:
+    """Every model whose rows are messages to send."""
+    return [model for model in apps.get_models() if issubclass(model, OutboxMessage)]
+
+
+def pending_migrations() -> list[str]:
+    """Migrations on disk that the database has not had, as app.name. One query, and one for the table."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    return [f"{app}.{name}" for app, name in _known_migrations() if (app, name) not in applied]
+
+
+def broker_is_reachable() -> bool:
+    """Within a second: a health page must answer also when Redis does not."""
+    limits = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | limits
+    with Connection(settings.CELERY_BROKER_URL, transport_options=options) as broker:
+        try:
+            broker.connect()
+        except (OSError, OperationalError, *broker.connection_errors):
+            return False
+    return True
+
+
+def _oldest_due(model: type[OutboxMessage], now: datetime) -> datetime | None:
+    return model.objects.due(now).aggregate(oldest=Min("due_at"))["oldest"]
+
+
+def _states() -> dict[str, int]:
+    counts = dict.fromkeys(OutboxMessage.State.values, 0)
+    for model in messages():
+        for row in model.objects.values("state").annotate(n=Count("pk")).order_by():
+            counts[row["state"]] += row["n"]
+    return counts
+
+
+def _age(moment: datetime | None, now: datetime) -> int | None:
+    return None if moment is None else max(0, int((now - moment).total_seconds()))
+
+
+@cache
+def _known_migrations() -> tuple[tuple[str, str], ...]:
+    return tuple(MigrationLoader(None).disk_migrations)
