@@ -2,6 +2,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from metro import celery  # noqa: F401 (the nudge publishes through this app)
 from metro.core import checks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "metro.settings")

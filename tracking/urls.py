@@ -2,7 +2,7 @@ from django.urls import path
 
 from tracking.views import experts, leads
 from tracking.views.coordinators import imports, overview, people
-from tracking.views.teachers import lines, me, seats, stops, today, visibility
+from tracking.views.teachers import lines, me, messages, seats, stops, today, visibility
 
 urlpatterns = [
     # Teachers
@@ -29,7 +29,7 @@ urlpatterns = [
     path("join/<int:session_id>", seats.join, name="join"),
     path("me/progress/", me.progress, name="progress"),
     path("me/hours/", me.hours, name="hours"),
-    path("me/messages/", me.messages_page, name="messages"),
+    path("me/messages/", messages.messages_page, name="messages"),
     path("me/visibility/", visibility.visibility, name="visibility"),
     # Team leads
     path("teams/", leads.teams, name="teams"),

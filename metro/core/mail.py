@@ -10,7 +10,8 @@ from email.utils import format_datetime, parseaddr
 
 import css_inline
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.utils.translation import override
 
 # Mail systems on the way may not take 8 bits; the policy then encodes.
@@ -40,10 +41,9 @@ class Letter:
 def render(template: str, context: dict, language: str) -> Content:
     """The mail `templates/emails/<template>/{subject.txt,body.txt,body.html}` in this language."""
     with override(language):
-        subject, text, html = (
-            render_to_string(f"emails/{template}/{part}", context)
-            for part in ("subject.txt", "body.txt", "body.html")
-        )
+        subject = _render(f"emails/{template}/subject.txt", context)
+        text = _render(f"emails/{template}/body.txt", context)
+        html = _render(f"emails/{template}/body.html", context)
     return Content(subject=one_line(subject), text=_tidy(text), html=_INLINER.inline(html))
 
 
@@ -55,7 +55,7 @@ def build(
     date: datetime,
     calendar: tuple[str, bytes] | None = None,
 ) -> Letter:
-    """The letter with fixed Message-ID and Date. `calendar` is (METHOD, iCalendar bytes), the last alternative."""
+    """The letter with fixed Message-ID and Date. `calendar`, the last alternative, is (METHOD, bytes)."""
     message = EmailMessage(policy=POLICY)
     message["From"] = settings.DEFAULT_FROM_EMAIL
     message["To"] = to
@@ -90,6 +90,12 @@ def mail_domain() -> str:
 def one_line(text: str) -> str:
     """A header value: whatever a title holds, it stays one line."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _render(name: str, context: dict) -> str:
+    # Plain text is not HTML: an apostrophe in a title stays an apostrophe.
+    values = Context(context, autoescape=name.endswith(".html"))
+    return get_template(name).template.render(values)
 
 
 def _tidy(text: str) -> str:

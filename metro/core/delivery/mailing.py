@@ -24,8 +24,8 @@ class Mailing:
 
     `rows`: a queryset that brings along all that the callables need. `recheck`: asked right before
     sending, None means send. `letter`: renders; it may change the fields named in `kept`, which are stored
-    with it. `sent`: runs in the transaction that records the sending. `resends`: which rows go out again, with the
-    same bytes, when it is unsure whether they arrived; the others are held.
+    with it. `sent`: runs in the transaction that records the sending. `resends`: which rows go out again,
+    with the same bytes, when it is unsure whether they arrived; the others are held.
     """
 
     model: type[OutboxMessage]

@@ -75,7 +75,7 @@ def defer(mailing: Mailing, row: OutboxMessage, error: str, *, now: datetime) ->
 
 
 def back_off(attempt: int, key: str) -> timedelta:
-    """1, 2, 4, … minutes, at most an hour, and up to a quarter more, by the key: the same for the same row."""
+    """1, 2, 4, … minutes, at most an hour, and up to a quarter more: by the key, so the same for a row."""
     wait = min(_FIRST_WAIT * 2 ** (attempt - 1), _LONGEST_WAIT)
     share = hashlib.sha256(f"{key}·{attempt}".encode()).digest()[0] / 255
     return timedelta(seconds=round(wait * (1 + share / 4)))

@@ -1,6 +1,6 @@
 """The few values of a session that a message tells, kept as they were told."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q
 
@@ -18,8 +18,8 @@ MAY_HAVE_ARRIVED = Q(state__in=[State.SENDING, State.SENT, State.UNCERTAIN]) | Q
 def of_session(session: Session) -> dict:
     """What a message says about when and where."""
     return {
-        "starts_at": session.starts_at.isoformat(),
-        "ends_at": session.ends_at.isoformat(),
+        "starts_at": _utc(session.starts_at),
+        "ends_at": _utc(session.ends_at),
         "time_zone": session.time_zone,
         "place": session.place,
     }
@@ -63,8 +63,13 @@ def was_told_of_seat(registration: Registration) -> bool:
 
 def _told_before(seat: Registration) -> dict:
     return {
-        "starts_at": seat.told_start_at.isoformat(),
-        "ends_at": seat.told_end_at.isoformat(),
+        "starts_at": _utc(seat.told_start_at),
+        "ends_at": _utc(seat.told_end_at),
         "time_zone": seat.session.time_zone,
         "place": seat.session.place,
     }
+
+
+def _utc(moment: datetime) -> str:
+    # One writing per moment, so that equal facts are equal.
+    return moment.astimezone(UTC).isoformat()

@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
+
 from courses.models import Session
-from tracking.models import Notice, Registration
-from tracking.services.reminders import facts
+from tracking.models import Notice, Registration, Reminder
+from tracking.services.reminders import facts, kinds
+
+AT_ONCE = 500
 
 
 def tell(
@@ -36,3 +40,27 @@ def _fields(kind, registration, session, more):
         "session": session,
         "facts": {"registration": registration.pk, "session": facts.of_session(session), **more},
     }
+
+
+def announce(*, now: datetime) -> None:
+    """Write the notices of reminders whose moment has come, whatever becomes of their mail. Once per row."""
+    while _announce_some(now):
+        pass
+
+
+@transaction.atomic
+def _announce_some(now) -> int:
+    due = Reminder.objects.due(now).filter(kind__in=kinds.TIMED, useful_until__gte=now)
+    rows = list(
+        due.exclude(facts__has_key="noticed")
+        .select_related("registration", "session")
+        .select_for_update(of=("self",), skip_locked=True)
+        .order_by("pk")[:AT_ONCE]
+    )
+    Notice.objects.bulk_create(
+        Notice(**_fields(row.kind, row.registration, row.session, {}), created_at=now) for row in rows
+    )
+    for row in rows:
+        row.facts["noticed"] = True
+    Reminder.objects.bulk_update(rows, ["facts"])
+    return len(rows)

@@ -1,0 +1,109 @@
+"""The person's own ledger: what was mailed, when and why, and what was not mailed and why."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from metro.core import words
+from tracking.models import Reminder
+from tracking.models.reminders import Kind
+
+State = Reminder.State
+
+REASONS = {
+    "schedule_changed": gettext_lazy("The session moved. You were told the new time."),
+    "session_cancelled": gettext_lazy("The session was cancelled."),
+    "deregistered": gettext_lazy("You had cancelled your seat."),
+    "left_team": gettext_lazy("You had left this team."),
+    "left_institution": gettext_lazy("You had left this institution."),
+    "no_net_change": gettext_lazy("The change had been undone."),
+    "already_done": gettext_lazy("It was already done."),
+    "told_by_registered": gettext_lazy("Another message had just told you."),
+    "told_by_moved": gettext_lazy("Another message had just told you."),
+    "merged": gettext_lazy("This was in another message: {subject}."),
+    "switched_off": gettext_lazy("You switched this kind off."),
+    "cap_reached": gettext_lazy("You had enough messages that day."),
+    "quiet": gettext_lazy("There was no good moment outside evenings, weekends and holidays."),
+    "address": gettext_lazy("Your address does not accept mail."),
+    "rights_changed": gettext_lazy("Your role had changed."),
+    "moment_passed": gettext_lazy("The moment had passed."),
+    "too_late": gettext_lazy("The moment had passed."),
+    "paused": gettext_lazy("Mail is paused."),
+    "unsure": gettext_lazy("We are not sure that this arrived."),
+    "failed": gettext_lazy("Sending failed. The operator knows."),
+}
+_WHY = {
+    Kind.REGISTERED: gettext_lazy("You were registered."),
+    Kind.WAITLISTED: gettext_lazy("You joined the waiting list."),
+    Kind.SEAT_CONFIRMED: gettext_lazy("A seat came free for you."),
+    Kind.SEAT_OFFERED: gettext_lazy("A seat came free, and you could answer."),
+    Kind.SEAT_ENDED: gettext_lazy("Your seat ended."),
+    Kind.DAY_BEFORE: gettext_lazy("We remind you a day before the session."),
+    Kind.STARTS_SOON: gettext_lazy("We remind you shortly before the session."),
+    Kind.MOVED: gettext_lazy("The session got another time or place."),
+    Kind.CANCELLED: gettext_lazy("The session does not take place."),
+}
+_ON_THE_WAY = {
+    State.PLANNED: gettext_lazy("Goes out on {when}."),
+    State.QUEUED: gettext_lazy("Goes out on {when}."),
+    State.CLAIMED: gettext_lazy("Is being sent."),
+    State.SENDING: gettext_lazy("Is being sent."),
+    State.SENT: gettext_lazy("Sent on {when}."),
+    State.DEFERRED: gettext_lazy("The mail server asked to wait. We try again on {when}."),
+    State.UNCERTAIN: REASONS["unsure"],
+}
+_BADGES = {
+    State.SENT: ("good", pgettext_lazy("mail", "Sent")),
+    State.HELD: ("warn", pgettext_lazy("mail", "Held")),
+    State.UNCERTAIN: ("warn", pgettext_lazy("mail", "Not sure")),
+    State.DEAD: ("bad", pgettext_lazy("mail", "Failed")),
+    **dict.fromkeys(
+        (State.CANCELLED, State.SUPPRESSED, State.EXPIRED), ("", pgettext_lazy("mail", "Not sent"))
+    ),
+}
+_PLANNED_BADGE = ("", pgettext_lazy("mail", "Planned"))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One mail to the person: sent, on its way, or not sent."""
+
+    kind: str
+    stop: str
+    session_id: int | None
+    tone: str
+    badge: str
+    fate: str
+    why: str
+
+
+def of(actor) -> QuerySet[Reminder]:
+    """The person's rows, those of the latest moment first, ready for `entry`."""
+    rows = Reminder.objects.visible_to(actor).select_related("session__stop", "institution")
+    return rows.defer("raw").order_by("-due_at", "-pk")
+
+
+def entry(row: Reminder, zone: str) -> Entry:
+    """The row in words, in the active language and the reader's zone."""
+    tone, badge = _BADGES.get(row.state, _PLANNED_BADGE)
+    return Entry(
+        kind=row.get_kind_display(),
+        stop=row.session.stop.title if row.session else "",
+        session_id=row.session_id,
+        tone=tone,
+        badge=str(badge),
+        fate=fate(row, zone),
+        why=str(_WHY.get(row.kind, "")),
+    )
+
+
+def fate(row: Reminder, zone: str) -> str:
+    """When it went or goes out, or why it did not."""
+    moment = row.sent_at or row.due_at
+    when = _("{day} at {time}").format(day=words.day(moment, zone), time=words.clock(moment, zone))
+    if row.state in _ON_THE_WAY:
+        return str(_ON_THE_WAY[row.state]).format(when=when)
+    reason = str(REASONS.get(row.final_reason, ""))
+    return reason.format(subject=row.facts.get("subject", ""))

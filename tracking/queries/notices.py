@@ -1,0 +1,101 @@
+"""A notice as a sentence, made when it is read: in the reader's language, from the facts that were kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from metro.core import words
+from tracking.models import Notice
+
+_SENTENCES = {
+    "registered": gettext_lazy("You are registered: {stop}, {when}."),
+    "registered_by_other": gettext_lazy("Your institution registered you: {stop}, {when}."),
+    "waitlisted": gettext_lazy("You are on the waiting list: {stop}, {when}."),
+    "seat_confirmed": gettext_lazy("You have a seat: {stop}, {when}."),
+    "seat_offered": gettext_lazy("A seat is held for you until {until}: {stop}, {when}."),
+    "open_claim": gettext_lazy("A seat came free. The first to take it has it: {stop}, {when}."),
+    "offer_lapsed": gettext_lazy(
+        "Your answer came too late. You are on the waiting list again: {stop}, {when}."
+    ),
+    "list_closed": gettext_lazy("The waiting list is closed: {stop}, {when}. See the other dates."),
+    "left_queue": gettext_lazy("You left the waiting list: {stop}, {when}."),
+    "seat_ended": gettext_lazy("Your seat was cancelled: {stop}, {when}."),
+    "seat_ended_by_self": gettext_lazy("You cancelled your seat: {stop}, {when}."),
+    "moved": gettext_lazy("Moved: {stop}, now {when}."),
+    "moved_from": gettext_lazy("Moved: {stop}, from {old} to {when}."),
+    "cancelled": gettext_lazy("This session does not take place: {stop}, {when}."),
+    "day_before": gettext_lazy("Reminder: {stop}, {when}."),
+    "starts_soon": gettext_lazy("Starts soon: {stop}, {when}."),
+}
+_OTHER = gettext_lazy("There is news about {stop}.")
+
+
+@dataclass(frozen=True)
+class Message:
+    """A notice as the page shows it."""
+
+    text: str
+    created_at: datetime
+    is_unread: bool
+    session_id: int | None
+    stop_slug: str
+
+
+def of(actor) -> QuerySet[Notice]:
+    """The person's notices, the newest first, ready for `message`."""
+    return Notice.objects.visible_to(actor).select_related("session__stop").order_by("-created_at", "-pk")
+
+
+def message(notice: Notice) -> Message:
+    """The notice as one sentence in the active language, with where it leads."""
+    return Message(
+        text=sentence(notice),
+        created_at=notice.created_at,
+        is_unread=notice.read_at is None,
+        session_id=notice.session_id,
+        stop_slug=notice.session.stop.slug if notice.session else "",
+    )
+
+
+def sentence(notice: Notice) -> str:
+    """What the notice says, with the times that it told then."""
+    facts = notice.facts
+    values = {
+        "stop": notice.session.stop.title if notice.session else _("your account"),
+        "when": _period(facts.get("session")),
+        "old": _period(facts.get("old")),
+        "until": _clock(facts),
+    }
+    return str(_SENTENCES.get(_variant(notice.kind, facts), _OTHER)).format(**values)
+
+
+def _variant(kind, facts):
+    if kind == "registered" and facts.get("by_other"):
+        return "registered_by_other"
+    if kind == "seat_ended" and facts.get("by_self"):
+        return "seat_ended_by_self"
+    if kind == "moved" and _is_other_time(facts):
+        return "moved_from"
+    return kind
+
+
+def _is_other_time(facts):
+    old, new = facts.get("old"), facts["session"]
+    return bool(old) and (old["starts_at"], old["ends_at"]) != (new["starts_at"], new["ends_at"])
+
+
+def _period(values):
+    if not values:
+        return ""
+    starts_at, ends_at = (datetime.fromisoformat(values[name]) for name in ("starts_at", "ends_at"))
+    return words.period(starts_at, ends_at, values["time_zone"])
+
+
+def _clock(facts):
+    if "offer_expires_at" not in facts:
+        return ""
+    until, zone = datetime.fromisoformat(facts["offer_expires_at"]), facts["session"]["time_zone"]
+    return f"{words.day(until, zone)}, {words.clock(until, zone)}"

@@ -1,0 +1,73 @@
+"""Sending: the reminders and the account mails, each as what the engine must know of them."""
+
+from collections import Counter
+from datetime import datetime
+
+from django.db.models import Q
+
+from metro.accounts.models import AccountMail
+from metro.core import delivery, mail
+from metro.core.delivery import Mailing
+from tracking.models import Registration, Reminder
+from tracking.services.reminders import content, facts, kinds, recheck
+
+
+def send_reminders(*, now: datetime) -> Counter:
+    """One sweep over the reminders."""
+    return delivery.sweep(REMINDERS, now=now)
+
+
+def send_account_mail(*, now: datetime) -> Counter:
+    """One sweep over the mails about accounts."""
+    return delivery.sweep(ACCOUNT_MAIL, now=now)
+
+
+def _told(row: Reminder, now: datetime) -> None:
+    told = row.facts["told"]
+    Registration.objects.filter(pk=row.registration_id).update(
+        told_start_at=facts.start(told), told_end_at=facts.end(told)
+    )
+
+
+def _account_letter(row: AccountMail, now: datetime) -> mail.Letter:
+    content_ = mail.render(row.template, row.context, row.language)
+    identity = mail.message_id(f"account·{row.dedupe_key}")
+    return mail.build(content_, to=row.to, message_id=identity, date=now)
+
+
+def _forget(row: AccountMail, now: datetime) -> None:
+    # These mails carry secrets; once sent, nobody needs them here.
+    AccountMail.objects.filter(pk=row.pk).update(context={}, raw=None)
+
+
+def _address_of_user(row: Reminder) -> str:
+    return row.user.email
+
+
+def _address_of_mail(row: AccountMail) -> str:
+    return row.to
+
+
+def _always(row: AccountMail, now: datetime) -> None:
+    return None
+
+
+REMINDERS = Mailing(
+    model=Reminder,
+    rows=recheck.with_facts,
+    recheck=recheck.verdict,
+    address=_address_of_user,
+    letter=content.letter,
+    sent=_told,
+    resends=Q(kind__in=kinds.RESENT_WHEN_UNSURE),
+    kept=("facts", "language"),
+)
+ACCOUNT_MAIL = Mailing(
+    model=AccountMail,
+    rows=AccountMail.objects.all,
+    recheck=_always,
+    address=_address_of_mail,
+    letter=_account_letter,
+    sent=_forget,
+    resends=Q(pk__isnull=False),  # All: two equal links do no harm, a lost one does.
+)
