@@ -42,6 +42,17 @@ class Actor:
             return Institution.LeadVisibility.AGGREGATED
         return self.lead_visibility
 
+    def as_lead_of(self, team_id: int) -> "Actor":
+        """Somebody who leads this team and nothing else: whoever opens a team reads what its lead reads."""
+        return replace(
+            self,
+            user_id=None,
+            member_id=None,
+            is_coordinator=False,
+            led_team_ids=frozenset({team_id}),
+            team_ids=frozenset(),
+        )
+
     def counting(self) -> "Actor":
         """The same actor reading facts in order to count them. What comes out obeys rules.md §5.3."""
         return replace(self, lead_visibility=Institution.LeadVisibility.PER_PERSON)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from metro.accounts.models import Membership, User
-from metro.accounts.services import audit
+from metro.accounts.services import audit, memberships
 from metro.core.errors import Busy
 from metro.core.turns import Overtaken, in_turn
 from tracking.models import Registration
@@ -17,7 +17,10 @@ BATCH = 200
 
 
 def end_membership(member: Membership, *, by: User, now: datetime) -> Membership:
-    """End the membership at once, with everything that follows. Ending it twice does nothing."""
+    """End the membership at once, with everything that follows. Ending it twice does nothing.
+
+    Raises LastCoordinator: an institution keeps one.
+    """
     member, freed = _close(member.pk, by=by, at_once=True, now=now)
     _fill(freed, now=now)
     return member
@@ -56,6 +59,8 @@ def _close_quietly(member_id, *, now):
 def _close(member_id, *, by, at_once, now):
     """The closed membership, and the sessions in which a place came free."""
     member = Membership.objects.select_related("institution").get(pk=member_id)
+    if at_once and member.role == Membership.Role.COORDINATOR and member.is_active(now):
+        memberships.keep_a_coordinator(member, now)
     held = _held(member, now=now)
     sessions = lock_sessions(row.session_id for row in held)
     lock_users([member.user_id])

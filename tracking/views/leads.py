@@ -1,7 +1,5 @@
 """The pages of a team lead: what the team has and lacks, as far as the policy of the institution goes."""
 
-from dataclasses import dataclass
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -9,22 +7,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from metro.accounts.models import Team
 from metro.accounts.services import access
 from tracking.queries import teams as queries
+from tracking.views.person import person_tab, tab_of, tabs
 
 PER_PAGE = 25
 PERSON = "team_person"
-
-
-@dataclass(frozen=True)
-class Tab:
-    key: str
-    text: str
-    is_current: bool
 
 
 @login_required
@@ -40,7 +31,7 @@ def teams(request):
 @require_safe
 def team(request, team_id):
     team = get_object_or_404(Team.objects.visible_to(request.actor), pk=team_id)
-    tab = _tab(request)
+    tab = tab_of(request)
     view = _TEAM[tab](team, request.actor)
     if request.GET.get("format") == "csv":
         return _download(queries.table_of(view), f"{team.name} {tab}")
@@ -48,7 +39,7 @@ def team(request, team_id):
         "team": team,
         "view": view,
         "tab": tab,
-        "tabs": _tabs(tab),
+        "tabs": tabs(tab),
         "page": Paginator(view.rows or view.people, PER_PAGE).get_page(request.GET.get("page")),
         "attention": _attention(view, request),
     }
@@ -61,32 +52,17 @@ def person(request, team_id, member_id):
     """One person as the lead may see it. Opening it is written down for the person to read."""
     noted = _is_noted(request)
     row = get_object_or_404(
-        queries.person_rows(request.actor).annotate(is_noted=noted), team=team_id, member=member_id
+        queries.person_rows(team_id, request.actor).annotate(is_noted=noted), member=member_id
     )
     if not request.actor.sees_per_person:
         raise PermissionDenied(_("Your institution shows totals of a team, not the pages of people."))
     if not row.is_noted:
         access.note_view(row.member, by=request.user, kind=PERSON, now=request.now)
-    tab = _tab(request)
-    context = {"row": row, "team": row.team, "tab": tab, "tabs": _tabs(tab)}
-    context[tab] = _PERSON[tab](row, request.actor)
+    context = {"row": row, "team": row.team} | person_tab(request, row, request.actor)
     return render(request, "tracking/leads/person.html", context)
 
 
 _TEAM = {"lines": queries.team_lines, "skills": queries.team_skills, "hours": queries.team_hours}
-_PERSON = {"lines": queries.person_lines, "skills": queries.person_skills, "hours": queries.person_hours}
-_NAMES = {"lines": gettext_lazy("Lines"), "skills": gettext_lazy("Skills"), "hours": gettext_lazy("Hours")}
-
-
-def _tab(request) -> str:
-    tab = request.GET.get("view", "lines")
-    if tab not in _NAMES:
-        raise Http404
-    return tab
-
-
-def _tabs(current) -> list[Tab]:
-    return [Tab(key, text, key == current) for key, text in _NAMES.items()]
 
 
 def _attention(view, request):

@@ -13,7 +13,9 @@ _SETTINGS = ("lead_visibility", "works_council_date", "time_zone", "language", "
 
 
 @transaction.atomic
-def change_settings(institution_id: int, values: Mapping[str, Any], *, by: User, now: datetime) -> Institution:
+def change_settings(
+    institution_id: int, values: Mapping[str, Any], *, by: User, now: datetime
+) -> Institution:
     """Set what is among the settings; one audit row per setting that changed. Saving twice changes nothing."""
     institution = Institution.objects.select_for_update().get(pk=institution_id)
     changed = [name for name in _SETTINGS if name in values and getattr(institution, name) != values[name]]

@@ -61,7 +61,7 @@ def end(member: Membership, *, by: User | None, now: datetime) -> Membership:
     if not member.is_active(now) and member.start_date <= now.astimezone(member.institution.zone).date():
         return member
     if member.role == COORDINATOR:
-        _keep_a_coordinator(member, now)
+        keep_a_coordinator(member, now)
     member.revoked_at = now
     member.save(update_fields=["revoked_at"])
     audit.record(member, "ended", now=now, actor=by, subject=member, from_state=member.role)
@@ -79,7 +79,7 @@ def change_role(member: Membership, role: str, *, by: User | None, now: datetime
     if member.role == role:
         return member
     if member.role == COORDINATOR and member.is_active(now):
-        _keep_a_coordinator(member, now)
+        keep_a_coordinator(member, now)
     old, member.role = member.role, role
     member.save(update_fields=["role"])
     audit.record(member, "role_changed", now=now, actor=by, subject=member, from_state=old, to_state=role)
@@ -131,8 +131,8 @@ def _locked(member):
     return rows.get(pk=member.pk)
 
 
-def _keep_a_coordinator(member, now):
-    """Locks all coordinators, so that two of them cannot leave at the same moment."""
+def keep_a_coordinator(member: Membership, now: datetime) -> None:
+    """Raises LastCoordinator. Locks all coordinators, so that two of them cannot leave at the same moment."""
     rows = Membership.objects.select_for_update(of=("self",)).select_related("institution")
     all_of_them = rows.filter(institution=member.institution, role=COORDINATOR).order_by("pk")
     if not any(row.is_active(now) for row in all_of_them if row.pk != member.pk):

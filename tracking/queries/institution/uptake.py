@@ -24,7 +24,6 @@ class TeamUse:
     team_id: int
     name: str
     size: int
-    has_lead: bool
     share: Figure
     minutes: int | None
 
@@ -44,6 +43,10 @@ class Uptake:
     @property
     def is_suppressed(self) -> bool:
         return self.active is None
+
+    @property
+    def team_count(self) -> int:
+        return sum(team.team_id != NO_TEAM for team in self.teams)
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,6 @@ def _team(key, name, rows, is_hidden) -> TeamUse:
         team_id=key,
         name=name,
         size=len(rows),
-        has_lead=True,
         share=HIDDEN if is_hidden else share(active, len(rows)),
         minutes=None if is_hidden else sum(row.minutes for row in rows),
     )

@@ -5,7 +5,6 @@ from tracking.queries.teams.hours import team_hours
 from tracking.queries.teams.overview import TeamLines, team_lines
 from tracking.queries.teams.people import NONE, PER_PERSON
 from tracking.queries.teams.person import (
-    lead_of,
     person_hours,
     person_lines,
     person_rows,
@@ -19,7 +18,6 @@ __all__ = [
     "PER_PERSON",
     "Attention",
     "TeamLines",
-    "lead_of",
     "needs_attention",
     "person_hours",
     "person_lines",

@@ -50,7 +50,9 @@ def team_hours(team: Team, actor: Actor) -> TeamHours:
     level = actor.sees_of_team
     if level == NONE:
         return TeamHours(level, people)
-    accounts = hours_of([row.member_id for row in people], actor=actor.counting(), now=actor.now)
+    accounts = hours_of(
+        [row.member_id for row in people], actor=actor.as_lead_of(team.pk).counting(), now=actor.now
+    )
     rows = tuple(
         HoursLine(row.member_id, row.name, sums_of(accounts[row.member_id]))
         for row in people

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, QuerySet, Value, When
+from django.db.models import OuterRef, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import get_language
 
@@ -94,7 +94,7 @@ def people_of(team: Team, actor: Actor) -> list[Person]:
     """
     rows = members(actor).filter(team=team)
     if actor.sees_of_team in (PER_PERSON, AGGREGATED):
-        rows = with_facts(rows, actor)
+        rows = with_facts(rows, actor.as_lead_of(team.pk).counting())
     return list({row.member_id: person_of(row) for row in rows}.values())
 
 
@@ -120,12 +120,9 @@ def members(actor: Actor) -> QuerySet:
     )
 
 
-def with_facts(rows: QuerySet, actor: Actor) -> QuerySet:
-    return rows.annotate(reads_from=_reads_from()).annotate(**_facts(actor.counting()))
-
-
-def _reads_from() -> Case:
-    return Case(When(shares_earlier=True, then=Value(date(1, 1, 1))), default="start_date")
+def with_facts(rows: QuerySet, reader: Actor) -> QuerySet:
+    """Adds the facts that this reader sees, in the same query."""
+    return rows.annotate(**_facts(reader))
 
 
 def _facts(reader: Actor) -> dict[str, ArraySubquery]:
@@ -167,7 +164,7 @@ _STOP_OF_SESSION = {
 
 def _array(rows, moment, **names) -> ArraySubquery:
     """The rows of this member that are dated inside the time in this team."""
-    rows = rows.filter(member=OuterRef("member"), **{f"{moment}__date__gte": OuterRef("reads_from")})
+    rows = rows.filter(member=OuterRef("member"))
     return ArraySubquery(rows.order_by(moment).values(row=JSONObject(**names)))
 
 

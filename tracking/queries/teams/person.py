@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from metro.accounts.models import Institution, Team, TeamMembership
+from metro.accounts.models import TeamMembership
 from metro.accounts.policy import Actor
 from tracking.queries.hours import hours_of
 from tracking.queries.skills import SkillProgress, skill_profile
@@ -56,9 +56,10 @@ class SkillOfPerson:
     cell: SkillCell
 
 
-def person_rows(actor: Actor) -> QuerySet:
-    """The rows of members with their facts, of teams that the actor may open."""
-    return with_facts(members(actor), actor).select_related("team", "member__institution", "member__user")
+def person_rows(team_id: int, actor: Actor) -> QuerySet:
+    """The rows of the members of a team that the actor may open, with what its lead reads about them."""
+    rows = with_facts(members(actor).filter(team=team_id), actor.as_lead_of(team_id))
+    return rows.select_related("team", "member__institution", "member__user")
 
 
 def person_lines(row: TeamMembership, actor: Actor) -> list[LineOfPerson]:
@@ -72,26 +73,17 @@ def person_lines(row: TeamMembership, actor: Actor) -> list[LineOfPerson]:
 
 def person_skills(row: TeamMembership, actor: Actor) -> list[SkillOfPerson]:
     """The skills with proof or a shared own rating. Two queries."""
-    profile = skill_profile([row.member_id], actor=actor, now=actor.now).get(row.member_id, [])
+    lead = actor.as_lead_of(row.team_id)
+    profile = skill_profile([row.member_id], actor=lead, now=actor.now).get(row.member_id, [])
     rows = [SkillOfPerson(progress, skill_cell(progress)) for progress in profile]
     return [row for row in rows if not row.cell.is_empty]
 
 
 def person_hours(row: TeamMembership, actor: Actor) -> Sums | None:
     """The sums of the running school year. Two queries."""
-    account = hours_of([row.member_id], actor=actor, now=actor.now).get(row.member_id)
+    lead = actor.as_lead_of(row.team_id)
+    account = hours_of([row.member_id], actor=lead, now=actor.now).get(row.member_id)
     return sums_of(account) if account else None
-
-
-def lead_of(team: Team, institution: Institution, *, now: datetime) -> Actor:
-    """Somebody who only leads this team: what such a person reads is what "see as my lead" shows."""
-    return Actor(
-        now=now,
-        institution_id=institution.pk,
-        led_team_ids=frozenset({team.pk}),
-        lead_visibility=institution.effective_lead_visibility,
-        today=now.astimezone(institution.zone).date(),
-    )
 
 
 def _line(person: Person, column: LineColumn, cell: Cell, actor: Actor) -> LineOfPerson:

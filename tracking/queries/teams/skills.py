@@ -62,7 +62,7 @@ def team_skills(team: Team, actor: Actor) -> TeamSkills:
     if actor.sees_of_team == NONE:
         return TeamSkills(NONE, people)
     ids = [row.member_id for row in people]
-    profiles = skill_profile(ids, actor=actor.counting(), now=actor.now)
+    profiles = skill_profile(ids, actor=actor.as_lead_of(team.pk).counting(), now=actor.now)
     skills = [row.skill for row in next(iter(profiles.values()), [])]
     cells = {key: tuple(map(skill_cell, profiles.get(key, ()))) for key in ids}
     if actor.sees_of_team == PER_PERSON:

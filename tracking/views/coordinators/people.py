@@ -1,5 +1,7 @@
 """The people of the institution: find them, invite them, change what they may do, let them go."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -28,9 +30,9 @@ def people(request):
     rows = queries.people(request.actor, search=search, state=state)
     page = Paginator(queries.with_standing(rows, request.actor), PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = [queries.person_row(row, request.actor) for row in page.object_list]
-    return render(
-        request, "tracking/coordinators/people.html", {"page": page, "search": search, "state": state}
-    )
+    query = urlencode({"q": search, "state": state}) + "&"
+    context = {"page": page, "search": search, "state": state, "query": query}
+    return render(request, "tracking/coordinators/people.html", context)
 
 
 @coordinators_only

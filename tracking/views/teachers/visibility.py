@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from metro.accounts.models import AuditEntry, Institution, TeamMembership
 from metro.accounts.services.access import VIEWED
 from tracking.queries import teams as queries
+from tracking.views.person import person_tab
 from tracking.visibility import DATA, Level
 
 _POLICIES = list(Institution.LeadVisibility.values)
@@ -38,17 +39,18 @@ class Seen:
 def visibility(request):
     if request.member is None:
         raise Http404
-    institution = request.member.institution
     places = _places(request)
+    if request.GET.get("team"):
+        return _as_lead(request, places)
+    institution = request.member.institution
+    policy = institution.effective_lead_visibility
     context = {
         "institution": institution,
-        "policy": institution.effective_lead_visibility,
-        "rows": [_seen(row, institution.effective_lead_visibility) for row in DATA],
+        "policy": policy,
+        "rows": [_seen(row, policy) for row in DATA],
         "places": places,
         "views": _views(request),
     }
-    if request.GET.get("team"):
-        context |= _as_lead(request, institution)
     return render(request, "tracking/teachers/visibility.html", context)
 
 
@@ -72,14 +74,19 @@ def _seen(row, policy) -> Seen:
     )
 
 
-def _as_lead(request, institution):
+def _as_lead(request, places):
     """The lead's own page of this person, asked for by somebody who only leads that team."""
-    wanted = request.GET["team"]
-    place = next((row for row in _places(request) if str(row.team_id) == wanted), None)
+    place = next((row for row in places if str(row.team_id) == request.GET["team"]), None)
     if place is None:
         raise Http404
-    lead = queries.lead_of(place.team, institution, now=request.now)
-    if not lead.sees_per_person:
-        return {"seen_in": place.team}
-    row = queries.person_rows(lead).get(team=place.team, member=request.member)
-    return {"seen_in": place.team, "row": row, "lines": queries.person_lines(row, lead)}
+    lead = request.actor.as_lead_of(place.team_id)
+    row = get_object_or_404(queries.person_rows(place.team_id, lead), member=request.member)
+    context = {
+        "team": place.team,
+        "policy": lead.lead_visibility,
+        "row": row,
+        "query": f"team={place.team_id}&",
+    }
+    if lead.sees_per_person:
+        context |= person_tab(request, row, lead)
+    return render(request, "tracking/teachers/as_lead.html", context)
