@@ -117,18 +117,19 @@ class _Installation:
         bind = f"{ports.LOOPBACK}:{self.place.port}"
         web = ["--bind", bind, "--preload", "--workers", "2", "--threads", "4", "--worker-class", "gthread"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        child = self._keep("web", "gunicorn", "metro.wsgi:application", *web, "--no-control-socket")
+        # People wait for the pages, so these come first, with the machine to themselves.
+        self.supervisor.wait_for(lambda: self._answers(child), "The web server")
         self._keep("worker", "celery", "-A", "metro", "worker", "--concurrency", "2", *quiet)
         # The schedule is in the code, so beat has nothing to keep between two starts.
         self._keep("beat", "celery", "-A", "metro", "beat", "-S", "celery.beat:Scheduler", "--pidfile=")
-        child = self._keep("web", "gunicorn", "metro.wsgi:application", *web, "--no-control-socket")
-        self.supervisor.wait_for(lambda: self._answers(child), "The web server")
 
     def _answers(self, child: Child) -> bool:
         if not child.is_alive():
             raise StartFailed(f"The web server does not start.\n{child.last_words()}")
         connection = http.client.HTTPConnection(ports.LOOPBACK, self.place.port, timeout=5)
         try:
-            connection.request("GET", "/health/ready", headers={"Host": f"localhost:{self.place.port}"})
+            connection.request("GET", "/health/live", headers={"Host": f"localhost:{self.place.port}"})
             return connection.getresponse().status == 200
         except OSError:
             return False
