@@ -59,7 +59,7 @@ class _Installation:
             _tell(str(problem), error=True)
             return 1
         finally:
-            self.supervisor.last = self.servers.children
+            self.supervisor.adopt(self.servers.children)  # Also those of a start that went wrong halfway.
             self.supervisor.end()
             self.servers.clean()
         _tell("Stopped.")
@@ -68,7 +68,7 @@ class _Installation:
     def _start(self) -> None:
         _tell("Starting PostgreSQL and Valkey …")
         self.servers.start(self.supervisor.wait_for)
-        self.supervisor.last = self.servers.children
+        self.supervisor.adopt(self.servers.children)
         self.environment = self._environment()
         self._migrate()
         self._seed()
