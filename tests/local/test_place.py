@@ -33,7 +33,7 @@ def test_a_folder_has_one_user_at_a_time(place):
 def test_a_wrong_port_is_named(monkeypatch, given):
     monkeypatch.setenv("PORT", given)
 
-    with pytest.raises(CannotStart, match="PORT holds .* Allowed: a whole number from 1 to 65000"):
+    with pytest.raises(CannotStart, match=r"PORT holds .* Allowed: a whole number from 1 to 65000"):
         places.from_environment()
 
 
