@@ -1,5 +1,6 @@
 """`make run`: servers, database, demo, web, worker, beat and mailbox; and the end of all of them."""
 
+import contextlib
 import http.client
 import os
 import sys
@@ -172,4 +173,5 @@ def _fresh(log: Path) -> Path:
 
 
 def _tell(text: str, *, error: bool = False) -> None:
-    print(text, file=sys.stderr if error else sys.stdout, flush=True)
+    with contextlib.suppress(OSError):  # The terminal may be gone; what runs has to be ended all the same.
+        print(text, file=sys.stderr if error else sys.stdout, flush=True)

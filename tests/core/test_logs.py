@@ -2,6 +2,7 @@ import io
 import json
 import logging
 
+import kombu
 import pytest
 import structlog
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from metro.core import logs
 from tests import factories
+from tracking.tasks import sweep
 
 
 @pytest.fixture
@@ -101,3 +103,13 @@ def test_a_library_speaks_in_the_same_lines(lines):
 
     line = lines()[-1]
     assert (line["event"], line["level"], line["request_id"]) == ("lost broker", "warning", "abc")
+
+
+def test_a_task_carries_the_request_id_of_the_page():
+    with kombu.Connection("memory://") as broker:
+        with structlog.contextvars.bound_contextvars(request_id="abc"):
+            sweep.apply_async(connection=broker, queue="for-this-test")
+
+        message = broker.SimpleQueue("for-this-test").get(timeout=5)
+
+    assert message.headers["request_id"] == "abc"
