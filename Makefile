@@ -4,7 +4,6 @@ PYTHON ?= python3
 WORKERS ?= 2
 TESTS ?= tests
 BIN := .venv/bin
-UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/bin/uv)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard metro/locale/*/LC_MESSAGES/django.po))
 STATIC := $(shell find metro/static -type f)
 # Without a home folder that can be written, downloads are kept in the checkout.
@@ -39,9 +38,10 @@ static: .made/static
 clean:
 	rm -rf .venv .tools .made staticfiles $(CATALOGUES)
 
-.venv/made: uv.lock pyproject.toml | $(filter .tools/bin/uv,$(UV))
+.venv/made: uv.lock pyproject.toml
 	@echo "Making the environment …"
-	@$(HOME_OR_HERE); $(UV) sync --frozen --quiet --python "$(PYTHON)"
+	@uv --version >/dev/null 2>&1 || $(MAKE) --no-print-directory .tools/bin/uv
+	@$(HOME_OR_HERE); PATH="$$PATH:.tools/bin" uv sync --frozen --quiet --python "$(PYTHON)"
 	@touch $@
 
 .tools/bin/uv:

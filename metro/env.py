@@ -1,7 +1,7 @@
 """Typed readers of environment variables. A wrong value stops start-up with its name and what is allowed."""
 
 import os
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -52,21 +52,22 @@ def choice(name: str, default: str, *, allowed: tuple[str, ...]) -> str:
 
 
 def base_url(name: str, default: str) -> str:
+    allowed = "https://host or http://host:port, no path"
     value = text(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
-        raise WrongVariable(name, f"holds {value[:60]!r}", "https://host or http://host:port, no path")
+    parts = _split(name, value, allowed)
+    is_plain = parts.hostname and not (parts.path or parts.query or parts.username)
+    if parts.scheme not in {"http", "https"} or not is_plain:
+        raise WrongVariable(name, "is not the address of a site", allowed)
     return value
 
 
 def database(name: str, default: str) -> dict:
     """A Django DATABASES entry. The password is never part of a message."""
-    parts = urlsplit(text(name, default))
+    allowed = "postgresql://user:password@host:port/name"
+    parts = _split(name, text(name, default), allowed)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise WrongVariable(
-            name, f"has the scheme {parts.scheme!r}", "postgresql://user:password@host:port/name"
-        )
-    options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        raise WrongVariable(name, f"has the scheme {parts.scheme!r}", allowed)
+    options = _options(parts)
     host = options.pop("host", None) or parts.hostname or ""
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -81,7 +82,7 @@ def database(name: str, default: str) -> dict:
 
 def redis(name: str, default: str) -> str:
     value = text(name, default)
-    scheme = urlsplit(value).scheme
+    scheme = urlsplit(value).scheme  # Only the scheme: Sentinel has several hosts in one address.
     if scheme not in {"redis", "rediss", "unix", "redis+socket", "sentinel"}:
         raise WrongVariable(name, f"has the scheme {scheme!r}", "redis://host:port/0")
     return value
@@ -89,16 +90,12 @@ def redis(name: str, default: str) -> str:
 
 def mail(name: str, default: str) -> dict:
     """host, port, user, password, tls ("none" | "starttls" | "ssl") and timeout in seconds."""
-    parts = urlsplit(text(name, default))
-    options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    tls = options.get("tls", "none")
-    timeout = options.get("timeout", "30")
+    allowed = "smtp://user:pass@host:port?tls=starttls&timeout=30"
+    parts = _split(name, text(name, default), allowed)
     if parts.scheme != "smtp" or not parts.hostname:
-        raise WrongVariable(
-            name,
-            "is not a mail address of the form",
-            "smtp://user:pass@host:port?tls=starttls&timeout=30",
-        )
+        raise WrongVariable(name, "is not the address of a mail server", allowed)
+    options = _options(parts)
+    tls, timeout = options.get("tls", "none"), options.get("timeout", "30")
     if tls not in {"none", "starttls", "ssl"}:
         raise WrongVariable(name, f"holds tls={tls[:20]!r}", "tls=none, tls=starttls or tls=ssl")
     if not timeout.isdecimal() or not 1 <= int(timeout) <= 120:
@@ -111,3 +108,17 @@ def mail(name: str, default: str) -> dict:
         "tls": tls,
         "timeout": int(timeout),
     }
+
+
+def _split(name: str, value: str, allowed: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        # Without the cause: a password with a "/" in it is read as a port, and would be in the message.
+        raise WrongVariable(name, "cannot be read", f"{allowed}; write %40 for @ and %2F for /") from None
+    return parts
+
+
+def _options(parts: SplitResult) -> dict[str, str]:
+    return {key: values[-1] for key, values in parse_qs(parts.query).items()}

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connection, connections
 
-from metro.core.queries import pending_migrations
+from metro.core.database import pending_migrations
 from metro.env import WrongVariable
 
 OLDEST_POSTGRES = 150000

@@ -5,7 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from metro.core import queries
+from metro.core import database, queries
 
 
 @never_cache
@@ -18,7 +18,7 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """503 without the database or with pending migrations; `degraded` without Redis: pages work."""
     try:
-        pending = queries.pending_migrations()
+        pending = database.pending_migrations()
     except Error:
         return JsonResponse({"status": "down", "database": "away"}, status=503)
     if pending:

@@ -2,13 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Min
 from kombu import Connection
 from kombu.exceptions import OperationalError
@@ -49,12 +45,6 @@ def messages() -> list[type[OutboxMessage]]:
     return [model for model in apps.get_models() if issubclass(model, OutboxMessage)]
 
 
-def pending_migrations() -> list[str]:
-    """Migrations on disk that the database has not had, as app.name. One query, and one for the table."""
-    applied = MigrationRecorder(connection).applied_migrations()
-    return [f"{app}.{name}" for app, name in _known_migrations() if (app, name) not in applied]
-
-
 def broker_is_reachable() -> bool:
     """Within a second: a health page must answer also when Redis does not."""
     limits = {"socket_connect_timeout": 1, "socket_timeout": 1}
@@ -81,8 +71,3 @@ def _states() -> dict[str, int]:
 
 def _age(moment: datetime | None, now: datetime) -> int | None:
     return None if moment is None else max(0, int((now - moment).total_seconds()))
-
-
-@cache
-def _known_migrations() -> tuple[tuple[str, str], ...]:
-    return tuple(MigrationLoader(None).disk_migrations)

@@ -52,9 +52,9 @@ class Postgres:
 
     def launch(self) -> None:
         """Make the folder when it is new and start the server. `is_ready` says when it takes connections."""
-        self._prepare_folder()
         if self.is_new:
             self._initdb()
+        self._lend(self.folder)
         self._forget_dead_server()
         self.sockets = self._socket_folder()
         options = [f"-c{option}" for option in (*self.options, "listen_addresses=", "max_connections=100")]
@@ -87,32 +87,31 @@ class Postgres:
         if self._short_folder:
             shutil.rmtree(self._short_folder, ignore_errors=True)
 
-    def _prepare_folder(self) -> None:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self.user:
-            entry = pwd.getpwnam(self.user)
-            os.chown(self.folder, entry.pw_uid, entry.pw_gid)
-            open_the_way(self.folder, self.user)
-            open_the_way(self.bin / "postgres", self.user, tree=self.bin.parent.parent.parent)
-
     def _initdb(self) -> None:
+        """Made beside its place and moved there whole: a start that is killed leaves no half."""
+        unfinished = self.folder.with_name(self.folder.name + ".new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        self._lend(unfinished)
         # The same letters sort and fold the same on every machine: PostgreSQL's own rules, not the system's.
         locale = ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
-        command = [
-            str(self.bin / "initdb"),
-            "-D",
-            str(self.folder),
-            "-U",
-            "postgres",
-            "--auth=trust",
-            *locale,
-        ]
-        identity = {"user": self.user, "group": self.user, "extra_groups": []} if self.user else {}
+        command = [str(self.bin / "initdb"), "-D", str(unfinished), "-U", "postgres", "--auth=trust"]
         made = subprocess.run(
-            [*command, "--no-sync"], check=False, capture_output=True, text=True, cwd=self.folder, **identity
+            [*command, *locale], check=False, capture_output=True, text=True, cwd=unfinished, **self._identity
         )
         if made.returncode:
             raise PostgresFailed(f"initdb: {made.stderr.strip() or made.stdout.strip()}")
+        unfinished.rename(self.folder)
+
+    def _lend(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.user:
+            shutil.chown(folder, self.user, self.user)
+            open_the_way(folder, self.user)
+            open_the_way(self.bin / "postgres", self.user, tree=self.bin.parent.parent.parent)
+
+    @property
+    def _identity(self) -> dict:
+        return {"user": self.user, "group": self.user, "extra_groups": []} if self.user else {}
 
     def _forget_dead_server(self) -> None:
         """Remove the lock of a server that is gone, and stop one that was left: we alone own this folder."""

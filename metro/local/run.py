@@ -1,5 +1,6 @@
 """`make run`: servers, database, demo, web, worker, beat and mailbox; and the end of all of them."""
 
+import contextlib
 import http.client
 import os
 import sys
@@ -59,7 +60,7 @@ class _Installation:
             _tell(str(problem), error=True)
             return 1
         finally:
-            self.supervisor.last = self.servers.children
+            self.supervisor.adopt(self.servers.children)  # Also those of a start that went wrong halfway.
             self.supervisor.end()
             self.servers.clean()
         _tell("Stopped.")
@@ -68,7 +69,7 @@ class _Installation:
     def _start(self) -> None:
         _tell("Starting PostgreSQL and Valkey …")
         self.servers.start(self.supervisor.wait_for)
-        self.supervisor.last = self.servers.children
+        self.supervisor.adopt(self.servers.children)
         self.environment = self._environment()
         self._migrate()
         self._seed()
@@ -117,18 +118,19 @@ class _Installation:
         bind = f"{ports.LOOPBACK}:{self.place.port}"
         web = ["--bind", bind, "--preload", "--workers", "2", "--threads", "4", "--worker-class", "gthread"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        child = self._keep("web", "gunicorn", "metro.wsgi:application", *web, "--no-control-socket")
+        # People wait for the pages, so these come first, with the machine to themselves.
+        self.supervisor.wait_for(lambda: self._answers(child), "The web server")
         self._keep("worker", "celery", "-A", "metro", "worker", "--concurrency", "2", *quiet)
         # The schedule is in the code, so beat has nothing to keep between two starts.
         self._keep("beat", "celery", "-A", "metro", "beat", "-S", "celery.beat:Scheduler", "--pidfile=")
-        child = self._keep("web", "gunicorn", "metro.wsgi:application", *web, "--no-control-socket")
-        self.supervisor.wait_for(lambda: self._answers(child), "The web server")
 
     def _answers(self, child: Child) -> bool:
         if not child.is_alive():
             raise StartFailed(f"The web server does not start.\n{child.last_words()}")
         connection = http.client.HTTPConnection(ports.LOOPBACK, self.place.port, timeout=5)
         try:
-            connection.request("GET", "/health/ready", headers={"Host": f"localhost:{self.place.port}"})
+            connection.request("GET", "/health/live", headers={"Host": f"localhost:{self.place.port}"})
             return connection.getresponse().status == 200
         except OSError:
             return False
@@ -171,4 +173,5 @@ def _fresh(log: Path) -> Path:
 
 
 def _tell(text: str, *, error: bool = False) -> None:
-    print(text, file=sys.stderr if error else sys.stdout, flush=True)
+    with contextlib.suppress(OSError):  # The terminal may be gone; what runs has to be ended all the same.
+        print(text, file=sys.stderr if error else sys.stdout, flush=True)

@@ -40,7 +40,7 @@ class Supervisor:
     grace: float = 10.0
     kept: dict[str, Child] = field(default_factory=dict, init=False)
     restarts: dict[str, _Restart] = field(default_factory=dict, init=False)
-    last: list[Child] = field(default_factory=list, init=False)  # Servers, in the order in which they end.
+    last: list[Child] = field(default_factory=list, init=False)  # Servers.
     asked: int = field(default=0, init=False)
     _asked_at: float = field(default=-1.0, init=False)
 
@@ -85,14 +85,16 @@ class Supervisor:
         self.kept[child.name] = child
         self.restarts[child.name] = _Restart(started_at=time.monotonic())
 
+    def adopt(self, servers: list[Child]) -> None:
+        """Keep these too, which run already; they end after all others, in this order."""
+        self.last = servers
+        self.restarts |= {server.name: _Restart(started_at=time.monotonic()) for server in servers}
+
     def watch(self) -> None:
         """Restart what ends, until asked to stop (raises Stopped)."""
         while True:
-            for child in self.kept.values():
+            for child in (*self.last, *self.kept.values()):
                 self._look_after(child)
-            for server in self.last:
-                if not server.is_alive():
-                    raise StartFailed(f"{server.name} ended by itself.\n{server.last_words()}")
             self.pause(0.5)
 
     def end(self) -> None:
