@@ -25,7 +25,7 @@ def contrast_on_white(colour: str) -> float:
 
 
 def place_of(colour: str, taken: set[str]) -> str:
-    """The letter of the palette for a colour: its own place, else the nearest that is still free, else the nearest."""
+    """The place of a colour on the palette: its own, else the nearest that is free, else the nearest."""
     wanted = _channels(colour)
     free = [place for place in PALETTE if place not in taken] or list(PALETTE)
     exact = [place for place, own in PALETTE.items() if own == colour.upper()]

@@ -1,4 +1,4 @@
-"""The classes of rules.md §5.1. Every field of every model belongs to exactly one, in the `visibility.py` of its app."""
+"""The classes of rules.md §5.1. Every field of every model has exactly one, in `visibility.py` of its app."""
 
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ class FieldClass(StrEnum):
     TEAM = "team"  # The person, leads as far as the policy allows, coordinators.
     APPROVER = "approver"  # The person and those who decide on the row.
     PRIVATE = "private"  # The person only. Coordinators keep the address, number, role and factor right.
-    SECRET = "secret"  # Nobody: hashed, masked, or machinery.
+    SECRET = "secret"  # noqa: S105 - nobody: hashed, masked, or machinery.
 
 
 def fields(**names: str) -> dict[str, FieldClass]:

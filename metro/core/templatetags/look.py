@@ -72,9 +72,3 @@ def period(session, now=None, zone=""):
 def moment(value, zone, now=None):
     """Date, time and zone of a moment, in words."""
     return words.moment(value, zone, now=now)
-
-
-@register.simple_tag
-def clock(value, zone):
-    """The wall time of a moment."""
-    return words.clock(value, zone)
