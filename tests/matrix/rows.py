@@ -94,7 +94,7 @@ ROWS = {
     "tracking.Completion": ("teacher", "teacher mate", A_LEARNERS, "", "teacher_b", "", ""),
     "tracking.CompletionSkill": ("teacher", "", "", "", "", "", ""),
     "tracking.LineChoice": ("teacher", "teacher mate", A_LEARNERS, "", "teacher_b", "", ""),
-    "tracking.StopSkip": ("teacher", "", "", "", "", "", ""),
+    "tracking.StopSkip": ("teacher", "teacher mate", A_LEARNERS, "", "teacher_b", "", ""),
     "tracking.SkillAssessment": (
         ("teacher lead", "teacher own"),
         ("teacher lead", "mate lead"),

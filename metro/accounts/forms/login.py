@@ -3,7 +3,6 @@
 from allauth.account import forms as library
 from allauth.account.models import EmailAddress
 from django.contrib import messages
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +60,7 @@ class ChangeAddressForm(_Plain, library.AddEmailForm):
         self.fields["email"].label = _("New e-mail address")
 
     def save(self, request):
-        email, now = self.cleaned_data["email"], timezone.now()
+        email, now = self.cleaned_data["email"], request.now
         # Without a proven current address the library would drop that one before the new one is confirmed.
         sign_in.address_proven(self.user)
         messages.info(request, _("We mailed a link to {email}. Open it to go on.").format(email=email))
