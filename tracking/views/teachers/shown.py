@@ -176,4 +176,6 @@ def _chip(form, name, value, text, chosen):
     is_on = chosen.get(name) == value
     after = chosen | {name: "" if is_on else value}
     query = urlencode({key: after[key] for key in form.fields if after.get(key)})
-    return Chip(capfirst(str(text)), f"?{query}", is_on)
+    # The folded filters fill a small screen: a tap there leads on to the results.
+    place = "#found" if name in MORE_FILTERS else ""
+    return Chip(capfirst(str(text)), f"?{query}{place}", is_on)
