@@ -10,12 +10,13 @@ from django.db import connection, transaction
 
 from courses.models import Session
 from metro.core.errors import Busy, Refusal
+from metro.core.turns import in_turn
 from tests import factories
 from tests.tracking.seats.build import Status, full_session, join, person
 from tests.tracking.seats.invariants import broken
 from tracking.models import Registration
 from tracking.services import leavers, registrations
-from tracking.services.locks import lock_session
+from tracking.services.locks import lock_session, lock_users
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -149,6 +150,26 @@ def test_a_row_held_too_long_answers_busy(now, settings):
     assert (refusal.value.code, refusal.value.status) == ("busy", 503)
     assert not Registration.objects.exists()
     assert join(session, anna, now).status == Status.CONFIRMED
+
+
+def test_a_deadlock_is_tried_again():
+    people = factories.UserFactory.create_batch(2)
+    met = threading.Barrier(2)
+    tries = []
+
+    @in_turn
+    def hold_both(first, second):
+        tries.append(first.pk)
+        lock_users([first.pk])
+        if len(tries) <= 2:
+            met.wait()
+        lock_users([second.pk])
+        return first.pk
+
+    results = at_once([lambda: hold_both(*people), lambda: hold_both(*reversed(people))])
+
+    assert results == [user.pk for user in people]
+    assert len(tries) == 3
 
 
 def _hold(session: Session, held: threading.Event, done: threading.Event) -> None:

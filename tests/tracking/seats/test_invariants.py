@@ -98,7 +98,7 @@ class House:
         leavers.end_membership(self.people[number], by=self.by, now=self.now)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, min_size=4, max_size=25))
 def test_whatever_happens(db, steps):
     with transaction.atomic():

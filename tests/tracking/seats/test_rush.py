@@ -17,14 +17,15 @@ def test_three_hundred_people_for_forty_seats(now):
     session = full_session(now + timedelta(days=3), capacity=SEATS)
     people = [person(f"P{number}", session.institution) for number in range(PEOPLE)]
 
-    def register(member):
+    def register(crowd):
         try:
-            return join(session, member, now)
+            return [join(session, member, now) for member in crowd]
         finally:
             connection.close()
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        rows = list(pool.map(register, people))
+        crowds = pool.map(register, [people[number::WORKERS] for number in range(WORKERS)])
+        rows = [row for crowd in crowds for row in crowd]
 
     by_status = [row.status for row in rows]
     assert (by_status.count(Status.CONFIRMED), by_status.count(Status.WAITLISTED)) == (SEATS, PEOPLE - SEATS)

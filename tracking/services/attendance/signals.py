@@ -6,11 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from courses.models import Session
-from courses.models.sessions import JOIN_OPENS
 from courses.services import rights
 from metro.accounts import policy
 from metro.accounts.models import Membership, TeamMembership, User
-from metro.core import words
 from metro.core.errors import IllegalMove, NotAllowed, ReasonNeeded, UnknownReference
 from metro.core.turns import in_turn
 from tracking.models import Attendance, AttendanceSignal
@@ -25,11 +23,7 @@ SHORTEST_REASON = 10
 
 @in_turn
 def record_join(session: Session, member: Membership, *, now: datetime) -> AttendanceSignal:
-    """Note that somebody with a seat opened the meeting. A click is not a presence."""
-    if not session.can_join(now):
-        _refuse_join(session, now=now)
-    if not session.registrations.confirmed().filter(member=member).exists():
-        raise refusals.NotRegistered
+    """Note that somebody opened the meeting. A click is not a presence. Who may is decided at the door."""
     signal = _add(session, member, Source.JOIN, now=now, by=member.user)
     decide(session, member, now=now)
     return signal
@@ -42,7 +36,7 @@ def claim(session: Session, member: Membership, *, now: datetime) -> Attendance:
     if now > session.ends_at + TO_CLAIM:
         raise refusals.ClaimTooLate
     if not session.registrations.filter(member=member).exists():
-        raise refusals.NotRegistered
+        raise refusals.NotFound
     if not _signals(session, member).filter(source=Source.CLAIM).exists():
         _add(session, member, Source.CLAIM, now=now, by=member.user, is_present=True)
     return decide(session, member, now=now)
@@ -123,10 +117,3 @@ def _require_corrector(member, *, by, now):
     leads = teams.filter(team__in=actor.led_team_ids).exists()
     if not (actor.is_coordinator or leads):
         raise NotAllowed(who=_("A team lead or a coordinator"))
-
-
-def _refuse_join(session, *, now):
-    if now >= session.ends_at or session.status != Session.Status.PLANNED:
-        raise refusals.JoinOver
-    opens_at = session.starts_at - JOIN_OPENS
-    raise refusals.JoinTooEarly(time=words.clock(opens_at, session.time_zone))
