@@ -145,8 +145,8 @@ class DetailsForm(RefusableForm):
             self.fields["host"].empty_label = gettext("Nobody yet")
 
     def hosts(self) -> list | None:
-        """The chosen host; None when the form did not ask."""
-        if "host" not in self.fields:
+        """The chosen host; None when the form did not ask, or nobody else was chosen (co-hosts then stay)."""
+        if "host" not in self.changed_data:
             return None
         host = self.cleaned_data["host"]
         return [host] if host else []

@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from courses.models import Line, LineStop, Offer, Session, Stop
+from courses.models import Line, LineStop, Offer, Session, SessionHost, Stop
 from courses.models.sessions import ROSTER_VISIBLE
 from metro.accounts.models import Institution, User
 from metro.accounts.policy import Actor
@@ -124,10 +124,13 @@ def plannable(actor: Actor) -> list[Plannable]:
     return own_stops(actor) + _stops_of_coordinator(actor)
 
 
-def experts(actor: Actor) -> QuerySet[User]:
-    """Who a coordinator may name as host: the experts whose offers the institution accepted."""
+def experts(actor: Actor, session: Session | None = None) -> QuerySet[User]:
+    """Who a coordinator may name as host: experts of accepted offers, and who gives the session already."""
     offers = Offer.objects.visible_to(actor).accepted().filter(institution=actor.institution_id)
-    return User.objects.filter(pk__in=offers.values("expert")).order_by("last_name", "first_name", "pk")
+    hosts = SessionHost.objects.filter(session=session).values("user")
+    return User.objects.filter(Q(pk__in=offers.values("expert")) | Q(pk__in=hosts)).order_by(
+        "last_name", "first_name", "pk"
+    )
 
 
 def roster(session: Session, actor: Actor) -> list[RosterRow]:

@@ -10,6 +10,14 @@ from tracking.models import Attendance, Registration
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
+PAGES = [
+    "studio_session",
+    "studio_session_edit",
+    "studio_session_move",
+    "studio_session_cancel",
+    "studio_session_delete",
+    "studio_roster",
+]
 
 
 def fill_up(session, count):
@@ -61,6 +69,15 @@ def test_a_coordinator_plans_within_eight_queries(client, make, page, django_ass
     queries_of(client, reverse(page), django_assert_max_num_queries)
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_a_coordinator_changes_within_eight_queries(client, make, page, django_assert_max_num_queries):
+    session = make(status="draft" if page.endswith("delete") else "planned")
+    fill_up(session, 3)
+    client.force_login(coordinator_of(session.institution))
+
+    queries_of(client, reverse(page, args=[session.pk]), django_assert_max_num_queries)
+
+
 def coordinator_of(institution):
     return factories.MembershipFactory(institution=institution, role=Membership.Role.COORDINATOR).user
 
@@ -101,16 +118,6 @@ def test_an_expert_without_sessions_gets_one_way_on(host, offer):
 
     assert "No sessions yet" in text
     assert reverse("studio_session_new") in text
-
-
-PAGES = [
-    "studio_session",
-    "studio_session_edit",
-    "studio_session_move",
-    "studio_session_cancel",
-    "studio_session_delete",
-    "studio_roster",
-]
 
 
 @pytest.mark.parametrize(

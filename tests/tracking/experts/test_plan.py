@@ -140,21 +140,22 @@ def test_a_coordinator_plans_a_stop_with_one_of_the_own_experts(client, typed, o
     assert [row.user for row in Session.objects.get().hosts.all()] == [expert]
 
 
-def test_a_coordinator_keeps_the_unseen_link(client, make):
+def test_a_coordinator_keeps_the_unseen_link_and_the_hosts(client, make):
     session = make()
+    factories.SessionHostFactory(session=session, position=2)
+    before = session.meeting_url, set(session.hosts.values_list("user", flat=True))
     boss = factories.MembershipFactory(institution=session.institution, role=Membership.Role.COORDINATOR).user
-    host = session.hosts.get().user_id
+    host = session.hosts.get(position=1).user_id
     client.force_login(boss)
-    factories.OfferFactory(stop=session.stop, institution=session.institution, expert_id=host, expert=None)
 
     client.post(
         reverse("studio_session_edit", args=[session.pk]),
         {"meeting_url": "", "capacity": "30", "host": host},
     )
 
-    before = session.meeting_url
     session.refresh_from_db()
-    assert (session.meeting_url, session.capacity) == (before, 30)
+    assert (session.meeting_url, set(session.hosts.values_list("user", flat=True))) == before
+    assert session.capacity == 30
 
 
 def test_more_seats_go_to_the_queue_and_fewer_than_taken_are_refused(host, make):

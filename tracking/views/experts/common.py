@@ -13,7 +13,7 @@ from tracking.queries import studio
 
 def managed(request, session_id: int) -> Session:
     """A session that the actor hosts or coordinates, with its counts; otherwise 404."""
-    return get_object_or_404(studio.sessions(request.actor), pk=session_id)
+    return get_object_or_404(studio.sessions(request.actor).prefetch_related("hosts"), pk=session_id)
 
 
 def hosts_it(request, session: Session) -> bool:

@@ -2,14 +2,14 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from courses.models import Session
 from courses.queries import sessions as catalogue
 from courses.services import states
 from tracking.queries import studio as queries
-from tracking.views.experts.common import hosts_it, is_in_sight
+from tracking.views.experts.common import hosts_it, is_in_sight, managed
 
 PAST_PER_PAGE = 20
 
@@ -38,8 +38,7 @@ def studio(request):
 @require_safe
 @login_required
 def session(request, session_id):
-    rows = queries.sessions(request.actor).prefetch_related("hosts")
-    row = get_object_or_404(rows, pk=session_id)
+    row = managed(request, session_id)
     return render(request, "tracking/experts/session.html", _detail(request, row))
 
 

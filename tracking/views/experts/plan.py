@@ -119,12 +119,12 @@ def _experts(request, session=None):
     """Hosts are named by a coordinator, for sessions of the own institution."""
     actor = request.actor
     is_own = session is None or session.institution_id == actor.institution_id
-    return studio.experts(actor) if actor.is_coordinator and is_own else None
+    return studio.experts(actor, session) if actor.is_coordinator and is_own else None
 
 
 def _first_host(session):
-    host = session.hosts.order_by("position").first()
-    return host and host.user_id
+    hosts = sorted(session.hosts.all(), key=lambda host: (host.position, host.pk))
+    return hosts[0].user_id if hosts else None
 
 
 # The link is the host's. A coordinator may replace it unseen: an empty field then keeps it.
