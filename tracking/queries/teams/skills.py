@@ -73,7 +73,7 @@ def team_skills(team: Team, actor: Actor) -> TeamSkills:
 def skill_cell(progress: SkillProgress) -> SkillCell:
     codes = {level.index: level.code for level in progress.levels}
     own = codes.get(progress.own, "") if progress.own_is_shared else ""
-    return SkillCell(proven=codes.get(progress.proven, ""), proof=progress.proof, own=own)
+    return SkillCell(proven=codes.get(progress.proven, ""), proof=progress.proof.kind if progress.proof else "", own=own)
 
 
 def _per_person(people, skills, cells) -> TeamSkills:
