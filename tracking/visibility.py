@@ -116,7 +116,7 @@ DATA = (
         _("Why somebody needs attention, such as two missed sessions"),
         ("Attendance.result", "Registration.status"),
         lead=(_N, _N, _L),
-        coordinator=(_N, _N, _L),
+        coordinator=(_N, _N, _N),
     ),
     Data(
         _("Your address, staff number and part-time factor"),

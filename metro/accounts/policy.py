@@ -42,6 +42,10 @@ class Actor:
             return Institution.LeadVisibility.AGGREGATED
         return self.lead_visibility
 
+    def opens_people_of(self, team_id: int) -> bool:
+        """Whether single people of the team may be read in detail: by its lead, under per_person."""
+        return self.sees_per_person and team_id in self.led_team_ids
+
     def as_lead_of(self, team_id: int) -> "Actor":
         """Somebody who leads this team and nothing else: whoever opens a team reads what its lead reads."""
         return replace(

@@ -41,7 +41,8 @@ def team(request, team_id):
         "tab": tab,
         "tabs": tabs(tab),
         "page": Paginator(view.rows or view.people, PER_PAGE).get_page(request.GET.get("page")),
-        "attention": _attention(view, request),
+        "can_open": request.actor.opens_people_of(team.pk),
+        "attention": _attention(team, view, request),
     }
     return render(request, "tracking/leads/team.html", context)
 
@@ -56,6 +57,8 @@ def person(request, team_id, member_id):
     )
     if not request.actor.sees_per_person:
         raise PermissionDenied(_("Your institution shows totals of a team, not the pages of people."))
+    if not request.actor.opens_people_of(team_id):
+        raise PermissionDenied(_("The page of a person is for the lead of the team."))
     if not row.is_noted:
         access.note_view(row.member, by=request.user, kind=PERSON, now=request.now)
     context = {"row": row, "team": row.team} | person_tab(request, row, request.actor)
@@ -65,8 +68,8 @@ def person(request, team_id, member_id):
 _TEAM = {"lines": queries.team_lines, "skills": queries.team_skills, "hours": queries.team_hours}
 
 
-def _attention(view, request):
-    if view.level != queries.PER_PERSON or not isinstance(view, queries.TeamLines):
+def _attention(team, view, request):
+    if not (isinstance(view, queries.TeamLines) and request.actor.opens_people_of(team.pk)):
         return []
     return queries.needs_attention(view.people, now=request.now, today=request.actor.today)
 

@@ -8,7 +8,7 @@ from metro.accounts.models import Team
 from metro.accounts.policy import Actor
 from tracking.queries.skills import Proof, SkillProgress, skill_profile
 from tracking.queries.small_numbers import Figure, share
-from tracking.queries.teams.people import NONE, PER_PERSON, Person, names_of
+from tracking.queries.teams.people import AGGREGATED, NONE, PER_PERSON, Person, names_of
 
 
 @dataclass(frozen=True)
@@ -59,21 +59,31 @@ class TeamSkills:
 def team_skills(team: Team, actor: Actor) -> TeamSkills:
     """Technical skills first. Three queries; one under `none`."""
     people = names_of(team, actor)
-    if actor.sees_of_team == NONE:
+    level = _level(team, actor)
+    if level == NONE:
         return TeamSkills(NONE, people)
     ids = [row.member_id for row in people]
     profiles = skill_profile(ids, actor=actor.as_lead_of(team.pk).counting(), now=actor.now)
     skills = [row.skill for row in next(iter(profiles.values()), [])]
     cells = {key: tuple(map(skill_cell, profiles.get(key, ()))) for key in ids}
-    if actor.sees_of_team == PER_PERSON:
+    if level == PER_PERSON:
         return _per_person(people, skills, cells)
-    return TeamSkills(actor.sees_of_team, people, tuple(skills), shares=tuple(_shares(skills, cells)))
+    return TeamSkills(level, people, tuple(skills), shares=tuple(_shares(skills, cells)))
+
+
+def _level(team: Team, actor: Actor) -> str:
+    """Skills of people are for the lead; a coordinator reads totals (rules.md §5.2)."""
+    if actor.sees_of_team == PER_PERSON and not actor.opens_people_of(team.pk):
+        return AGGREGATED
+    return actor.sees_of_team
 
 
 def skill_cell(progress: SkillProgress) -> SkillCell:
     codes = {level.index: level.code for level in progress.levels}
     own = codes.get(progress.own, "") if progress.own_is_shared else ""
-    return SkillCell(proven=codes.get(progress.proven, ""), proof=progress.proof, own=own)
+    return SkillCell(
+        proven=codes.get(progress.proven, ""), proof=progress.proof.kind if progress.proof else "", own=own
+    )
 
 
 def _per_person(people, skills, cells) -> TeamSkills:
