@@ -45,8 +45,9 @@ class Place:
 
     def claim(self) -> int:
         """Hold this folder for as long as the returned descriptor is open. Raises CannotStart."""
-        for folder in (self.folder, self.logs, self.mail):
-            folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)  # PostgreSQL may be another user.
+        for folder in (self.logs, self.mail):
+            folder.mkdir(mode=0o700, exist_ok=True)  # Mail holds links that log in.
         lock = os.open(self.folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -49,3 +49,12 @@ def test_a_step_is_done_for_one_state_only(place):
 
     assert place.is_done("migrate", "one")
     assert not place.is_done("migrate", "two")
+
+
+def test_mail_and_logs_are_for_the_owner_only(tmp_path):
+    place = Place(folder=tmp_path / "data", port=8000)
+
+    place.claim()
+
+    modes = [stat.S_IMODE(folder.stat().st_mode) for folder in (place.folder, place.mail, place.logs)]
+    assert modes == [0o711, 0o700, 0o700]
