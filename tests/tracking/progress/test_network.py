@@ -187,7 +187,7 @@ def test_lines_and_stops_of_other_institutions_stay_hidden(see):
 
 
 def test_archived_line_stays_for_who_follows_it(member, see):
-    kept, gone = (factories.make_line([factories.StopFactory()], status="archived") for _ in range(2))
+    kept, _gone = (factories.make_line([factories.StopFactory()], status="archived") for _ in range(2))
     factories.LineChoiceFactory(member=member, version=kept)
 
     assert [view.line for view in see().lines] == [kept.line]
