@@ -33,7 +33,7 @@ def seats(rows: QuerySet[Registration], *, now: datetime) -> ArraySubquery:
         starts_at="session__starts_at",
         ends_at="session__ends_at",
         time_zone="session__time_zone",
-        queue_number=_queue_number(),
+        queue_number=queue_number(),
         offer_expires_at="offer_expires_at",
     )
     return ArraySubquery(rows.open().upcoming(now).values(row=row))
@@ -106,17 +106,18 @@ def _bookable(actor: Actor, now: datetime) -> QuerySet[Session]:
 
 def _free_seats():
     taken = Registration.objects.filter(session=OuterRef("pk")).taking_seats()
-    return F("capacity") - _count(taken)
+    return F("capacity") - count_by_session(taken)
 
 
-def _queue_number():
+def queue_number() -> Coalesce:
     """The number in the queue: how many stand there up to and including this row."""
     before = Q(queued_at__lt=OuterRef("queued_at")) | Q(
         queued_at=OuterRef("queued_at"), pk__lte=OuterRef("pk")
     )
     queue = Registration.objects.filter(before, session=OuterRef("session")).queue()
-    return _count(queue)
+    return count_by_session(queue)
 
 
-def _count(rows: QuerySet[Registration]) -> Coalesce:
+def count_by_session(rows: QuerySet[Registration]) -> Coalesce:
+    """How many of these rows, which the outer query ties to one session; 0 when none."""
     return Coalesce(Subquery(rows.order_by().values("session").annotate(n=Count("pk")).values("n")), 0)

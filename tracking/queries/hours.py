@@ -83,18 +83,18 @@ class HoursAccount:
 
 
 def hours_account(member: Membership, *, now: datetime, year: int | None = None) -> HoursAccount:
-    """The person's own account; `year` empty: the running school year. Two queries."""
+    """The person's own account; `year` empty: the running school year. One query."""
     rows = Membership.objects.filter(pk=member.pk)
     done = Completion.objects.filter(member=OuterRef("pk"))
     seats = Registration.objects.filter(member=OuterRef("pk"))
     year = school_year(now.astimezone(member.institution.zone).date()) if year is None else year
-    return _accounts(rows, done, seats, member.institution_id, now, year)[member.pk]
+    return _accounts(rows, done, seats, now, year)[member.pk]
 
 
 def hours_of(
     member_ids: list[int], *, actor: Actor, now: datetime, year: int | None = None
 ) -> dict[int, HoursAccount]:
-    """The accounts of those members whose progress the actor may read. Two queries.
+    """The accounts of those members whose progress the actor may read. One query.
 
     Of somebody else only the sums may be shown: the rows behind them are private.
     """
@@ -104,39 +104,41 @@ def hours_of(
     done = Completion.objects.visible_to(actor).filter(member=OuterRef("pk"))
     seats = Registration.objects.filter(actor.facts_rule("session__starts_at"), member=OuterRef("pk"))
     year = school_year(actor.today) if year is None else year
-    return _accounts(rows, done, seats, actor.institution_id, now, year)
+    return _accounts(rows, done, seats, now, year)
 
 
-def _accounts(members, done, seats, institution_id, now, year) -> dict[int, HoursAccount]:
-    rules = _rules(institution_id)
-    rows = _with_rows(members, done, seats, now=now, year=year)
-    return {row.pk: _account(row, rules, year) for row in rows}
+def _accounts(members, done, seats, now, year) -> dict[int, HoursAccount]:
+    return {row.pk: _account(row, year) for row in _with_rows(members, done, seats, now=now, year=year)}
 
 
-def _rules(institution_id: int) -> list[tuple[date, Decimal]]:
+def _rules(rows: list[dict]) -> list[tuple[date, Decimal]]:
     """The rules of the institution from its first own one on; before that the collective agreement."""
-    rows = HoursRule.objects.filter(Q(institution=None) | Q(institution=institution_id)).order_by(
-        "start_date"
-    )
-    own = [(row.start_date, row.hours) for row in rows if row.institution_id]
-    shared = [(row.start_date, row.hours) for row in rows if not row.institution_id]
+    own = [_rule(row) for row in rows if row["institution"]]
+    shared = [_rule(row) for row in rows if not row["institution"]]
     return [row for row in shared if not own or row[0] < own[0][0]] + own
+
+
+def _rule(row: dict) -> tuple[date, Decimal]:
+    return date.fromisoformat(row["day"]), Decimal(str(row["hours"]))
 
 
 def _with_rows(members, done, seats, *, now: datetime, year: int) -> QuerySet[Membership]:
     # A day wider than the year: which rows belong to it is a question of local dates, answered per row.
     window = (datetime(year, 7, 31, tzinfo=UTC), datetime(year + 1, 8, 2, tzinfo=UTC))
     factors = PartTimeFactor.objects.filter(member=OuterRef("pk")).order_by("start_date")
+    rules = HoursRule.objects.filter(Q(institution=None) | Q(institution=OuterRef("institution")))
     valid = Completion.objects.valid().filter(member=OuterRef("member"), stop=OuterRef("session__stop"))
     holds = valid.filter(Q(expires_date=None) | Q(expires_date__gt=now.date()))
     planned = seats.confirmed().upcoming(now).filter(~Exists(holds), session__starts_at__range=window)
     return members.select_related("institution").annotate(
         factor_rows=ArraySubquery(factors.values(row=JSONObject(day="start_date", factor="factor"))),
+        rule_rows=ArraySubquery(rules.order_by("start_date").values(row=_RULE)),
         done_rows=ArraySubquery(done.valid().filter(completed_at__range=window).values(row=_DONE)),
         seat_rows=ArraySubquery(planned.order_by("session__starts_at").values(row=_SEAT)),
     )
 
 
+_RULE = JSONObject(institution="institution_id", day="start_date", hours="hours")
 _DONE = JSONObject(
     at="completed_at",
     title_nl="stop__title_nl",
@@ -156,13 +158,13 @@ _SEAT = JSONObject(
 )
 
 
-def _account(row: Membership, rules, year: int) -> HoursAccount:
+def _account(row: Membership, year: int) -> HoursAccount:
     periods = periods_of(
         year,
         first_day=row.start_date,
         last_day=_last_day(row),
         factors=[(date.fromisoformat(item["day"]), Decimal(str(item["factor"]))) for item in row.factor_rows],
-        rules=rules,
+        rules=_rules(row.rule_rows),
     )
     seats = {item["slug"]: item for item in reversed(row.seat_rows)}  # A stop is done once: its first seat.
     rows = [_row(item) for item in (*row.done_rows, *seats.values())]

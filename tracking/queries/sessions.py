@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from courses.models import Session, SessionHost, Stop
 from courses.models.sessions import JOIN_OPENS
 from metro.accounts.policy import Actor
 from metro.core import words
 from tracking.models import Registration
+from tracking.queries.facts import count_by_session, moment, queue_number
 
 FEW_SEATS = 4
 
@@ -109,8 +110,15 @@ class SessionView:
         return self.place is None and self.phase in (Session.Phase.OPEN, Session.Phase.FULL)
 
     @property
+    def has_seats_to_tell(self) -> bool:
+        """Full, or open with a limit."""
+        return self.phase == Session.Phase.FULL or (
+            self.phase == Session.Phase.OPEN and self.free is not None
+        )
+
+    @property
     def is_few(self) -> bool:
-        return self.free is not None and 0 < self.free <= FEW_SEATS
+        return self.free is not None and 0 < self.free <= FEW_SEATS and self.taken > 0
 
     @property
     def join_opens_at(self) -> datetime:
@@ -160,8 +168,8 @@ def with_seats(sessions: QuerySet, actor: Actor) -> QuerySet:
         .select_related("stop")
         .defer("meeting_url")
         .annotate(
-            taken=_count(registrations.taking_seats()),
-            queue_length=_count(registrations.filter(status=Registration.Status.WAITLISTED)),
+            taken=count_by_session(registrations.taking_seats()),
+            queue_length=count_by_session(registrations.filter(status=Registration.Status.WAITLISTED)),
             host_names=ArraySubquery(
                 SessionHost.objects.filter(session=OuterRef("pk")).order_by("position").values("shown_name")
             ),
@@ -185,16 +193,11 @@ def view_of(row: Session, *, now: datetime) -> SessionView:
 
 
 def _place(own: QuerySet) -> QuerySet:
-    before = Registration.objects.filter(
-        Q(queued_at__lt=OuterRef("queued_at")) | Q(queued_at=OuterRef("queued_at"), pk__lte=OuterRef("pk")),
-        session=OuterRef("session"),
-        status=Registration.Status.WAITLISTED,
-    )
-    return own.annotate(number=_count(before)).values(
+    return own.values(
         row=JSONObject(
             id="pk",
             status="status",
-            queue_number="number",
+            queue_number=queue_number(),
             offer_expires_at="offer_expires_at",
             is_open_claim="is_open_claim",
         )
@@ -223,17 +226,8 @@ def _other_seat(actor: Actor) -> QuerySet:
     )
 
 
-def _count(registrations: QuerySet):
-    per_session = registrations.order_by().values("session").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(per_session), 0)
-
-
 def _with_moments(kind: type, fields: dict | None):
     """JSON has no moments: those fields come back as text."""
     if fields is None:
         return None
-    return kind(**{key: _read(key, value) for key, value in fields.items()})
-
-
-def _read(key: str, value):
-    return datetime.fromisoformat(value) if value and key.endswith("_at") else value
+    return kind(**{key: moment(value) if key.endswith("_at") else value for key, value in fields.items()})

@@ -11,6 +11,7 @@ from tracking.queries.sessions import SessionView
 from tracking.queries.stops import State, StopState
 
 ADVISED = (State.OPEN, State.EXPIRED)
+HALF_HOUR = 30
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,16 @@ class _Option:
     is_followed: bool
 
     @property
-    def order(self):
-        """Required first, then the started line with fewest stops left, then the order of the line."""
-        progress = self.line_view.progress
-        return (
-            not self.is_followed,
-            not (self.is_followed and self.place.is_required),
-            progress.got == 0,
-            progress.to_go,
-            self.line_view.line.code,
-            self.place.position,
-        )
+    def order(self) -> tuple:
+        """Required first, then the started line with fewest stops left, then the order of the line.
+
+        Of lines that are not followed: what fits in half an hour first, then what comes soonest.
+        """
+        state, line = self.place.stop_state, self.line_view
+        if not self.is_followed:
+            return (1, state.stop.minutes > HALF_HOUR, state.next_session.starts_at, line.line.code)
+        progress = line.progress
+        return (0, not self.place.is_required, not line.is_started, progress.to_go, self.place.position)
 
 
 def advice(network: Network, seats: list[SessionView], *, limit: int = 3) -> list[Advice]:

@@ -12,37 +12,12 @@ Status = Registration.Status
 SECRET = "secret-room"
 
 
-@pytest.fixture
-def now(settings):
-    """The pages ask the clock of the machine, so these tests lie around it."""
-    from django.utils import timezone
-
-    return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-def member():
-    return factories.MembershipFactory()
-
-
-@pytest.fixture
-def page(client, member):
-    client.force_login(member.user)
-    return client
-
-
-def session_of(member, now, *, hours=48, **fields):
-    return factories.SessionFactory(
-        institution=member.institution, starts_at=now + timedelta(hours=hours), **fields
-    )
-
-
 def press(client, name, pk, **data):
     return client.post(reverse(name, args=[pk]), data, follow=True)
 
 
-def test_register_tells_title_date_time_and_zone_on_the_page(page, member, now):
-    row = session_of(member, now, stop__title_nl="Phishing herkennen")
+def test_register_tells_title_date_time_and_zone_on_the_page(page, member, session_of):
+    row = session_of(member, stop__title_nl="Phishing herkennen")
 
     response = press(page, "register", row.pk, next=f"/stops/{row.stop.slug}/")
 
@@ -53,8 +28,8 @@ def test_register_tells_title_date_time_and_zone_on_the_page(page, member, now):
     assert str(message).endswith("(Amsterdam). The invitation comes by mail.")
 
 
-def test_register_for_a_full_session_tells_the_number(page, member, now):
-    row = session_of(member, now, capacity=1)
+def test_register_for_a_full_session_tells_the_number(page, member, now, session_of):
+    row = session_of(member, capacity=1)
     factories.RegistrationFactory(session=row)
     factories.RegistrationFactory(session=row, status=Status.WAITLISTED, queued_at=now - timedelta(hours=1))
 
@@ -64,8 +39,8 @@ def test_register_for_a_full_session_tells_the_number(page, member, now):
     assert "You are number 2." in str(message)
 
 
-def test_register_twice_keeps_one_registration(page, member, now):
-    row = session_of(member, now)
+def test_register_twice_keeps_one_registration(page, member, session_of):
+    row = session_of(member)
 
     press(page, "register", row.pk)
     press(page, "register", row.pk)
@@ -73,9 +48,9 @@ def test_register_twice_keeps_one_registration(page, member, now):
     assert Registration.objects.count() == 1
 
 
-def test_a_seat_at_another_date_asks_to_switch(page, member, now):
-    first = session_of(member, now)
-    second = session_of(member, now, hours=72, stop=first.stop)
+def test_a_seat_at_another_date_asks_to_switch(page, member, session_of):
+    first = session_of(member)
+    second = session_of(member, hours=72, stop=first.stop)
     press(page, "register", first.pk)
 
     asked = press(page, "register", second.pk, next="/")
@@ -96,9 +71,9 @@ def test_a_seat_at_another_date_asks_to_switch(page, member, now):
         ({"status": Session.Status.CANCELLED}, "This session is cancelled."),
     ],
 )
-def test_a_refusal_is_shown_as_its_sentence(fields, sentence, page, member, now):
+def test_a_refusal_is_shown_as_its_sentence(fields, sentence, page, member, now, session_of):
     moments = {key: now + value if isinstance(value, timedelta) else value for key, value in fields.items()}
-    row = session_of(member, now, **moments)
+    row = session_of(member, **moments)
 
     response = press(page, "register", row.pk)
 
@@ -117,16 +92,16 @@ def test_a_session_of_another_institution_does_not_exist(name, page, now):
     assert response.status_code == 404
 
 
-def test_a_link_to_another_site_is_not_followed(page, member, now):
-    row = session_of(member, now)
+def test_a_link_to_another_site_is_not_followed(page, member, session_of):
+    row = session_of(member)
 
     response = press(page, "register", row.pk, next="https://evil.example.org/")
 
     assert response.redirect_chain == [(f"/sessions/{row.pk}/", 302)]
 
 
-def test_cancel_asks_first_and_changes_nothing_on_get(page, member, now):
-    row = session_of(member, now)
+def test_cancel_asks_first_and_changes_nothing_on_get(page, member, session_of):
+    row = session_of(member)
     registration = factories.RegistrationFactory(session=row, member=member)
 
     response = page.get(reverse("cancel_registration", args=[registration.pk]))
@@ -137,8 +112,8 @@ def test_cancel_asks_first_and_changes_nothing_on_get(page, member, now):
     assert registration.status == Status.CONFIRMED
 
 
-def test_cancel_gives_the_seat_back(page, member, now):
-    row = session_of(member, now)
+def test_cancel_gives_the_seat_back(page, member, session_of):
+    row = session_of(member)
     registration = factories.RegistrationFactory(session=row, member=member)
 
     response = press(page, "cancel_registration", registration.pk)
@@ -150,8 +125,8 @@ def test_cancel_gives_the_seat_back(page, member, now):
 
 
 @pytest.mark.parametrize("name", ["cancel_registration", "accept_seat", "decline_seat", "take_seat"])
-def test_somebody_elses_registration_does_not_exist(name, page, member, now):
-    registration = factories.RegistrationFactory(session=session_of(member, now))
+def test_somebody_elses_registration_does_not_exist(name, page, member, session_of):
+    registration = factories.RegistrationFactory(session=session_of(member))
 
     response = page.post(reverse(name, args=[registration.pk]))
 
@@ -159,8 +134,8 @@ def test_somebody_elses_registration_does_not_exist(name, page, member, now):
     assert (response.status_code, registration.status) == (404, Status.CONFIRMED)
 
 
-def test_a_host_sees_the_roster_but_does_not_answer_for_people(client, member, now):
-    row = session_of(member, now)
+def test_a_host_sees_the_roster_but_does_not_answer_for_people(client, member, session_of):
+    row = session_of(member)
     host = factories.SessionHostFactory(session=row)
     registration = factories.RegistrationFactory(session=row, member=member)
     client.force_login(host.user)
@@ -178,8 +153,8 @@ def test_a_host_sees_the_roster_but_does_not_answer_for_people(client, member, n
         ("decline_seat", Status.CANCELLED, "You declined the seat: "),
     ],
 )
-def test_an_offer_is_answered_in_one_tap(name, status, text, page, member, now):
-    row = session_of(member, now, hours=6, capacity=1)
+def test_an_offer_is_answered_in_one_tap(name, status, text, page, member, now, session_of):
+    row = session_of(member, hours=6, capacity=1)
     registration = factories.RegistrationFactory(
         session=row, member=member, status=Status.OFFERED, offer_expires_at=now + timedelta(hours=1)
     )
@@ -192,8 +167,8 @@ def test_an_offer_is_answered_in_one_tap(name, status, text, page, member, now):
     assert str(message).startswith(text)
 
 
-def test_an_answer_too_late_is_refused_with_its_sentence(page, member, now):
-    row = session_of(member, now, hours=6, capacity=1)
+def test_an_answer_too_late_is_refused_with_its_sentence(page, member, now, session_of):
+    row = session_of(member, hours=6, capacity=1)
     registration = factories.RegistrationFactory(
         session=row, member=member, status=Status.OFFERED, offer_expires_at=now - timedelta(minutes=1)
     )
@@ -203,8 +178,8 @@ def test_an_answer_too_late_is_refused_with_its_sentence(page, member, now):
     assert [message.level_tag for message in response.context["messages"]] == ["error"]
 
 
-def test_the_open_seat_is_taken_in_one_tap(page, member, now):
-    row = session_of(member, now, hours=1 / 3, capacity=1)
+def test_the_open_seat_is_taken_in_one_tap(page, member, session_of):
+    row = session_of(member, hours=1 / 3, capacity=1)
     registration = factories.RegistrationFactory(
         session=row, member=member, status=Status.WAITLISTED, is_open_claim=True
     )
@@ -215,8 +190,8 @@ def test_the_open_seat_is_taken_in_one_tap(page, member, now):
     assert registration.status == Status.CONFIRMED
 
 
-def test_join_redirects_to_the_meeting_and_leaves_a_signal(page, member, now):
-    row = session_of(member, now, hours=1 / 6)
+def test_join_redirects_to_the_meeting_and_leaves_a_signal(page, member, session_of):
+    row = session_of(member, hours=1 / 6)
     factories.RegistrationFactory(session=row, member=member)
 
     response = page.get(reverse("join", args=[row.pk]))
@@ -234,8 +209,8 @@ def test_join_redirects_to_the_meeting_and_leaves_a_signal(page, member, now):
         (1 / 6, False, "Register first. Then you can join."),
     ],
 )
-def test_join_is_refused_with_its_sentence(hours, registered, sentence, page, member, now):
-    row = session_of(member, now, hours=hours)
+def test_join_is_refused_with_its_sentence(hours, registered, sentence, page, member, session_of):
+    row = session_of(member, hours=hours)
     if registered:
         factories.RegistrationFactory(session=row, member=member)
 
@@ -247,8 +222,8 @@ def test_join_is_refused_with_its_sentence(hours, registered, sentence, page, me
     assert AttendanceSignal.objects.count() == 0
 
 
-def test_a_waiting_place_does_not_open_the_door(page, member, now):
-    row = session_of(member, now, hours=1 / 6)
+def test_a_waiting_place_does_not_open_the_door(page, member, session_of):
+    row = session_of(member, hours=1 / 6)
     factories.RegistrationFactory(session=row, member=member, status=Status.WAITLISTED)
 
     response = page.get(reverse("join", args=[row.pk]))
@@ -256,8 +231,8 @@ def test_a_waiting_place_does_not_open_the_door(page, member, now):
     assert response.status_code == 403
 
 
-def test_a_host_joins_without_a_signal(client, member, now):
-    row = session_of(member, now, hours=1 / 6)
+def test_a_host_joins_without_a_signal(client, member, session_of):
+    row = session_of(member, hours=1 / 6)
     host = factories.SessionHostFactory(session=row)
     client.force_login(host.user)
 
@@ -267,9 +242,9 @@ def test_a_host_joins_without_a_signal(client, member, now):
     assert AttendanceSignal.objects.count() == 0
 
 
-def test_join_works_from_the_other_institution_of_the_person(page, member, now):
+def test_join_works_from_the_other_institution_of_the_person(page, member, session_of):
     other = factories.MembershipFactory(user=member.user, institution__name="Aaa, so acted in by default")
-    row = session_of(member, now, hours=1 / 6)
+    row = session_of(member, hours=1 / 6)
     factories.RegistrationFactory(session=row, member=member)
 
     response = page.get(reverse("join", args=[row.pk]))
@@ -278,8 +253,8 @@ def test_join_works_from_the_other_institution_of_the_person(page, member, now):
     assert response["Location"] == row.meeting_url
 
 
-def test_join_of_a_cancelled_session_leads_to_the_page_that_says_so(page, member, now):
-    row = session_of(member, now, hours=1 / 6, status=Session.Status.CANCELLED)
+def test_join_of_a_cancelled_session_leads_to_the_page_that_says_so(page, member, session_of):
+    row = session_of(member, hours=1 / 6, status=Session.Status.CANCELLED)
 
     response = page.get(reverse("join", args=[row.pk]))
 

@@ -13,8 +13,8 @@ WAITLISTED, OFFERED = Registration.Status.WAITLISTED, Registration.Status.OFFERE
 
 
 @pytest.fixture
-def member():
-    return factories.MembershipFactory()
+def now():
+    return factories.courses.NOW
 
 
 def actor_of(member, now):

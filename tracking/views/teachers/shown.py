@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import ceil
 from urllib.parse import urlencode
 
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -48,6 +49,17 @@ class FoundRow:
     lines: list[Line]
     sides: list[Side]
     view: SessionView | None
+
+    @property
+    def amount(self) -> str:
+        """Minutes up to 99, from then on hours: '45', '2', '2,5'."""
+        if self.stop.minutes < 100:
+            return str(self.stop.minutes)
+        return number_format(self.stop.minutes / 60, 0 if self.stop.minutes % 60 == 0 else 1)
+
+    @property
+    def unit(self) -> str:
+        return _("min") if self.stop.minutes < 100 else _("hours")
 
     @property
     def offers_seat(self) -> bool:
@@ -157,11 +169,13 @@ def filters(form: FindForm) -> dict:
 
 
 def _chips(form, name, chosen):
-    rest = {key: value for key, value in chosen.items() if key != name}
-    return [_chip(value, text, name, rest, chosen) for value, text in form.fields[name].choices]
+    return [_chip(form, name, value, text, chosen) for value, text in form.fields[name].choices]
 
 
-def _chip(value, text, name, rest, chosen):
+def _chip(form, name, value, text, chosen):
     is_on = chosen.get(name) == value
-    query = urlencode(rest if is_on else rest | {name: value})
-    return Chip(capfirst(str(text)), f"?{query}" if query else "?", is_on)
+    after = chosen | {name: "" if is_on else value}
+    query = urlencode({key: after[key] for key in form.fields if after.get(key)})
+    # The folded filters fill a small screen: a tap there leads on to the results.
+    place = "#found" if name in MORE_FILTERS else ""
+    return Chip(capfirst(str(text)), f"?{query}{place}", is_on)

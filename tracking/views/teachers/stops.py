@@ -17,6 +17,7 @@ from tracking.queries.hop import hops_of
 from tracking.queries.network import network
 from tracking.queries.sessions import sessions_of_stop, views
 from tracking.queries.stops import State, StopState
+from tracking.queries.today import ADVISED
 from tracking.services import skips
 from tracking.views.teachers import shown
 from tracking.views.teachers.frame import frame, institution_zone
@@ -47,18 +48,17 @@ def stop(request, slug):
     row = get_object_or_404(finding.with_skills(Stop.objects.visible_to(request.actor)), slug=slug)
     lines = network(request.actor, now=request.now)
     state = lines.stops.get(row.pk) or StopState(stop=row, state=State.OPEN)
+    dates = sessions_of_stop(row, request.actor, now=request.now)
     hops = hops_of(lines, row.pk)
     context = {
         "stop": row,
         "state": state,
-        "can_skip": request.member is not None
-        and state.state in (State.OPEN, State.EXPIRED)
-        and not state.registration,
+        "can_skip": bool(request.member) and state.state in ADVISED and not state.registration,
         "lines": [hop.line for hop in hops],
         "hops": hops,
         "sides": shown.sides(row),
         "steps": shown.steps(row, [hop.line for hop in hops]),
-        "views": sessions_of_stop(row, request.actor, now=request.now),
+        "views": sorted(dates, key=lambda view: not (view.place or view.is_bookable)),
     }
     return render(request, "tracking/teachers/stop.html", frame(request) | context)
 
