@@ -53,7 +53,8 @@ class HoursAccount:
 
     @property
     def ahead(self) -> tuple[HoursRow, ...]:
-        return tuple(row for row in self.rows if row.is_planned)
+        """The seats, the first date first."""
+        return tuple(row for row in reversed(self.rows) if row.is_planned)
 
     @property
     def booked(self) -> int:

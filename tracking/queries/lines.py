@@ -63,12 +63,11 @@ class LineProgress:
         stops = ngettext("{n} stop to go", "{n} stops to go", self.to_go).format(n=self.to_go)
         if self.to_go in (len(required), len(self.missing)):
             named = required if self.to_go == len(required) else self.missing
-            return f"{stops}: {_names(named)}."
+            return _ended(f"{stops}: {_names(named)}")
         if not required:
             return _("{stops}, you choose which.").format(stops=stops)
-        return _("{stops}, {n} of them required: {names}.").format(
-            stops=stops, n=len(required), names=_names(required)
-        )
+        text = _("{stops}, {n} of them required: {names}")
+        return _ended(text.format(stops=stops, n=len(required), names=_names(required)))
 
 
 def line_progress(
@@ -99,6 +98,11 @@ def line_progress(
 
 def _names(stops: Sequence[LineStopFact]) -> str:
     return words.and_list([stop.title for stop in stops])
+
+
+def _ended(sentence: str) -> str:
+    """With a full stop, unless the last title brings its own sign."""
+    return sentence if sentence[-1] in ".?" else f"{sentence}."
 
 
 def _counting(line_stops, completed) -> list[LineStopFact]:

@@ -16,6 +16,7 @@ DIDACTIC = ["1.1", "1.4", "2.1", "2.2", "2.3", "3.1", "4.1", "4.2", "5.1", "6.1"
 class Framework:
     side: str
     broad_index: int
+    code: str
 
 
 @dataclass
@@ -23,6 +24,10 @@ class Skill:
     code: str
     framework: Framework
     framework_id: int
+
+    @property
+    def title(self):
+        return self.code
 
     @property
     def area(self):
@@ -35,7 +40,7 @@ def profile(proven, met=None, minutes=None):
     sides = [("technical", 1, 4, 1, TECHNICAL), ("didactic", 2, 6, 2, DIDACTIC)]
     return [
         SkillProgress(
-            skill=Skill(code, Framework(side, broad), pk),
+            skill=Skill(code, Framework(side, broad, side), pk),
             levels=tuple(Level(index=i, code=str(i), title="") for i in range(1, count + 1)),
             proven=proven.get(code, 0),
             met=met.get(code, 0),

@@ -58,7 +58,7 @@ def line(request, slug):
 def follow(request, slug):
     """Follow the line; with `newest` somebody who follows it goes on with the version released last."""
     row = get_object_or_404(Line.objects.visible_to(request.actor), slug=slug)
-    if request.member is None:
+    if request.actor.member_id is None:
         raise Http404
     try:
         choice = lines.follow(request.member, row, now=request.now)

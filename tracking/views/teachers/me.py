@@ -23,7 +23,7 @@ MOST_YEARS = 8
 @login_required
 @require_GET
 def progress(request):
-    if request.member is None:
+    if request.actor.member_id is None:
         raise Http404
     found = network(request.actor, now=request.now)
     profile = skill_profile([request.member.pk], actor=request.actor, now=request.now)[request.member.pk]
@@ -46,7 +46,7 @@ def progress(request):
 @login_required
 @require_GET
 def hours(request):
-    if request.member is None:
+    if request.actor.member_id is None:
         raise Http404
     this_year = school_year(request.now.astimezone(institution_zone(request)).date())
     years = _years(request.member, this_year)
