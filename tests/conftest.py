@@ -1,9 +1,30 @@
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+REAL_TIME = {"journeys", "local"}  # There other processes run, and they have the clock of the machine.
 
 
 @pytest.fixture
 def now() -> datetime:
     """Monday 23 November 2026, 10:00 in Amsterdam."""
-    return datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    return NOW
+
+
+@pytest.fixture(autouse=True)
+def _at_the_edge_it_is_now(request):
+    """Views and tasks ask the clock: in tests it starts at `now`, whatever day the tests run."""
+    if REAL_TIME & set(request.path.parts):
+        yield
+        return
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """Pages are tested without the files of a collected release."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}

@@ -6,19 +6,6 @@ from tests import factories
 from tests.factories.courses import NOW
 
 
-@pytest.fixture(autouse=True)
-def _at_noon(monkeypatch):
-    """The pages ask the clock at the edge; here it stands still."""
-    monkeypatch.setattr("metro.accounts.middleware.timezone.now", lambda: NOW)
-
-
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings):
-    """Pages are tested without the files of a collected release."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-
-
 @pytest.fixture
 def client(client):
     """A browser that asks for English."""
