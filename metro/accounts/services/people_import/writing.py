@@ -36,8 +36,8 @@ def _write_users(new, old, institution, now):
     created = [step.user for step in new if not step.user.pk]
     for user in created:
         user.set_unusable_password()
+    changed = [step for step in [*new, *old] if step.user_changed and step.user.pk]  # Not the created.
     User.objects.bulk_create(created, _BATCH)
-    changed = [step for step in [*new, *old] if step.user_changed and step.user not in created]
     fields = ["email", "first_name", "prefix", "last_name"]
     User.objects.bulk_update([step.user for step in changed], fields, _BATCH)
     _tell_old_addresses([step for step in changed if step.old_email], institution, now)
