@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -61,10 +61,6 @@ def hours(request):
         "years": [(start, f"{start}–{start + 1}", start == year) for start in years],
     }
     return render(request, "tracking/teachers/hours.html", frame(request) | context)
-
-
-def messages_page(request):
-    return HttpResponse()
 
 
 def _years(member, this_year):
