@@ -81,9 +81,7 @@ def _level(team: Team, actor: Actor) -> str:
 def skill_cell(progress: SkillProgress) -> SkillCell:
     codes = {level.index: level.code for level in progress.levels}
     own = codes.get(progress.own, "") if progress.own_is_shared else ""
-    return SkillCell(
-        proven=codes.get(progress.proven, ""), proof=progress.proof.kind if progress.proof else "", own=own
-    )
+    return SkillCell(proven=codes.get(progress.proven, ""), proof=progress.proof or "", own=own)
 
 
 def _per_person(people, skills, cells) -> TeamSkills:
