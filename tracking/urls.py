@@ -53,6 +53,16 @@ urlpatterns = [
         name="studio_session_cancel",
     ),
     path(
+        "studio/sessions/<int:session_id>/withdraw/",
+        experts.session_withdraw,
+        name="studio_session_withdraw",
+    ),
+    path(
+        "studio/sessions/<int:session_id>/not-held/",
+        experts.session_not_held,
+        name="studio_session_not_held",
+    ),
+    path(
         "studio/sessions/<int:session_id>/delete/",
         experts.session_delete,
         name="studio_session_delete",

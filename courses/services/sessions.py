@@ -163,7 +163,8 @@ def cancel(session: Session, *, reason: str, by: User, now: datetime) -> Session
 
 
 def withdraw(session: Session, *, reason: str, by: User, now: datetime) -> Session:
-    """The expert cannot give the session."""
+    """The expert cannot give the session. Only who gives it can say that."""
+    rights.require_host(session, by=by)
     return _call_off(session, "withdraw", reason=reason, by=by, now=now)
 
 

@@ -49,6 +49,10 @@ TAKEN = both(
 SHOWN_SESSIONS = both(each(A, "a held_a"), each(B, "b held_b"), HOSTED)
 
 HOSTS_ONLY = both(each(["expert"], "a draft_a held_a"), each(["other_expert"], "b draft_b held_b"))
+COORDINATED = both(each(["coordinator"], "a draft_a held_a"), each(["coordinator_b"], "b draft_b held_b"))
+# Whether a session took place: a host says so within a week, a coordinator always.
+LONG_AGO = both(each(["expert"], "held_a"), each(["other_expert"], "held_b"))
+UNDONE = both(COORDINATED, each(["expert"], "a draft_a"), each(["other_expert"], "b draft_b"))
 # A link that was used or never existed says so, and what to do: to everybody the same.
 DEAD_LINK = each([*EVERYBODY, None], "absent")
 # Seats that a coordinator or a host may see, and that only the person may answer.
@@ -148,6 +152,8 @@ TABLE = {
     "studio_session_move": Page(**SESSION, get=HOSTED, post=HOSTED),
     "studio_session_publish": Page(**SESSION, post=HOSTED),
     "studio_session_cancel": Page(**SESSION, get=HOSTED, post=HOSTED),
+    "studio_session_withdraw": Page(**SESSION, get=HOSTS_ONLY, post=HOSTS_ONLY, refused=COORDINATED),
+    "studio_session_not_held": Page(**SESSION, get=UNDONE, post=UNDONE, refused=LONG_AGO),
     "studio_session_delete": Page(**SESSION, get=HOSTED, post=HOSTED),
     "studio_roster": Page(**SESSION, get=ROSTERS, post=ROSTERS),
     # Coordinators.

@@ -209,7 +209,26 @@ class MoveForm(WhenForm):
     )
 
 
-class CancelForm(RefusableForm):
+class ReasonForm(RefusableForm):
+    """A form that asks why."""
+
+    def refuse(self, refusal):
+        if isinstance(refusal, ReasonNeeded):
+            self.add_error("reason", str(refusal))
+        else:
+            super().refuse(refusal)
+
+
+class NotHeldForm(ReasonForm):
+    reason = forms.CharField(
+        label=_("Why did it not take place?"),
+        max_length=500,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CancelForm(ReasonForm):
     reason = forms.CharField(
         label=_("Why does it not take place?"),
         max_length=500,
@@ -218,12 +237,6 @@ class CancelForm(RefusableForm):
         help_text=_("Everybody who had a seat or waited can read this."),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
-
-    def refuse(self, refusal):
-        if isinstance(refusal, ReasonNeeded):
-            self.add_error("reason", str(refusal))
-        else:
-            super().refuse(refusal)
 
 
 def initial_of(session: Session) -> dict:

@@ -204,47 +204,6 @@ def test_a_session_that_is_over_says_so(host, make, page):
     assert session.status == "planned"
 
 
-def test_cancelling_lists_the_consequences_and_releases_everybody(host, make):
-    session = make()
-    seat = factories.RegistrationFactory(session=session)
-    waiting = factories.RegistrationFactory(session=session, status=Registration.Status.WAITLISTED)
-    url = reverse("studio_session_cancel", args=[session.pk])
-    text = host.get(url)
-    seen = text.context["consequences"]["key"]
-    assert "1 person loses the seat." in text.content.decode()
-
-    short = host.post(url, {"seen": seen, "reason": "ziek"})
-    assert short.context["form"].errors == {"reason": ["Write briefly why (at least 10 characters)."]}
-    host.post(url, {"seen": seen, "reason": "The expert is ill."})
-
-    session.refresh_from_db()
-    rows = Registration.objects.order_by("pk").values_list("pk", "status", "ended_reason")
-    assert session.status == "cancelled"
-    assert list(rows) == [
-        (seat.pk, "released", "session_cancelled"),
-        (waiting.pk, "released", "session_cancelled"),
-    ]
-    assert seat.reminders.filter(kind="cancelled").count() == 1
-
-
-def test_consequences_that_changed_are_read_again(host, make):
-    session = make()
-    url = reverse("studio_session_cancel", args=[session.pk])
-    seen = host.get(url).context["consequences"]["key"]
-    factories.RegistrationFactory(session=session)
-
-    again = host.post(url, {"seen": seen, "reason": "The expert is ill."})
-
-    session.refresh_from_db()
-    assert session.status == "planned"
-    assert "The consequences changed. Read the list once more." in again.content.decode()
-    assert "1 person loses the seat." in again.content.decode()
-    assert "The expert is ill." in again.content.decode()
-    host.post(url, {"seen": again.context["consequences"]["key"], "reason": "The expert is ill."})
-    session.refresh_from_db()
-    assert session.status == "cancelled"
-
-
 def test_a_draft_is_thrown_away_after_a_question(host, make):
     session = make(status="draft")
     url = reverse("studio_session_delete", args=[session.pk])

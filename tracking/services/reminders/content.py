@@ -64,7 +64,12 @@ def _more(row, now):
     if row.kind == Kind.WAITLISTED:
         return {"number": _number(row.registration)}
     if row.kind == Kind.CANCELLED:
-        return {"dates": _other_dates(row, now), "is_host": row.registration is None}
+        return {
+            "dates": _other_dates(row, now),
+            "is_host": row.registration is None,
+            "is_withdrawn": row.session.status == Session.Status.WITHDRAWN,
+            "reason": row.session.status_reason,
+        }
     return {}
 
 

@@ -1,4 +1,5 @@
-from tracking.views.experts.moves import session_cancel, session_delete, session_move, session_publish
+from tracking.views.experts.calling_off import session_cancel, session_not_held, session_withdraw
+from tracking.views.experts.moves import session_delete, session_move, session_publish
 from tracking.views.experts.overview import session, studio
 from tracking.views.experts.plan import session_edit, session_new
 from tracking.views.experts.roster import roster
@@ -11,6 +12,8 @@ __all__ = [
     "session_edit",
     "session_move",
     "session_new",
+    "session_not_held",
     "session_publish",
+    "session_withdraw",
     "studio",
 ]

@@ -2,12 +2,14 @@
 
 from functools import wraps
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 
 from courses.models import Session
 from courses.models.sessions import ROSTER_VISIBLE
-from metro.core.errors import NotAllowed
+from courses.services import states
+from metro.core.errors import NotAllowed, Refusal
 from tracking.queries import studio
 
 
@@ -20,11 +22,13 @@ def hosts_it(request, session: Session) -> bool:
     return any(host.user_id == request.actor.user_id for host in session.hosts.all())
 
 
+def coordinates(request, session: Session) -> bool:
+    return request.actor.is_coordinator and session.institution_id == request.actor.institution_id
+
+
 def is_in_sight(request, session: Session) -> bool:
     """Whether the names are still to be shown: 90 days for a host, always for the own coordinator."""
-    actor = request.actor
-    coordinates = actor.is_coordinator and session.institution_id == actor.institution_id
-    return coordinates or request.now < session.ends_at + ROSTER_VISIBLE
+    return coordinates(request, session) or request.now < session.ends_at + ROSTER_VISIBLE
 
 
 def says_who_can(view):
@@ -38,3 +42,20 @@ def says_who_can(view):
             raise PermissionDenied(str(refusal)) from refusal
 
     return wrapped
+
+
+def saved(form, save):
+    """What `save` answers; nothing when it refuses, and the form then says why."""
+    try:
+        return save()
+    except Refusal as refusal:
+        form.refuse(refusal)
+
+
+def no_longer(request, session: Session, event: str):
+    """Back to the session, with the sentence that says why this move is not possible."""
+    try:
+        states.check(session, event, now=request.now)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("studio_session", session.pk)

@@ -1,6 +1,4 @@
-"""What happens to a session as a whole: publish, move, cancel, throw away a draft."""
-
-from dataclasses import asdict
+"""What happens to a session as a whole: publish, move, throw away a draft."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,13 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from courses.services import clock, states
 from courses.services import sessions as catalogue
-from courses.services.refusals import ConfirmChanged
 from metro.core import words
 from metro.core.errors import NotAllowed, Refusal
-from tracking.forms.sessions import CancelForm, MoveForm, initial_of
-from tracking.queries import studio
+from tracking.forms.sessions import MoveForm, initial_of
 from tracking.services import sessions
-from tracking.views.experts.common import managed, says_who_can
+from tracking.views.experts.common import managed, no_longer, saved, says_who_can
 
 
 @require_POST
@@ -40,7 +36,7 @@ def session_publish(request, session_id):
 def session_move(request, session_id):
     session = managed(request, session_id)
     if not states.allows(session, "move", now=request.now):
-        return _no_longer(request, session, "move")
+        return no_longer(request, session, "move")
     form = MoveForm(request.POST or None, initial=initial_of(session))
     is_asked = form.is_valid() and "edit" not in request.POST
     if is_asked and "confirm" in request.POST and _moved(request, session, form):
@@ -52,27 +48,10 @@ def session_move(request, session_id):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def session_cancel(request, session_id):
-    session = managed(request, session_id)
-    if not states.allows(session, "cancel", now=request.now):
-        return _no_longer(request, session, "cancel")
-    consequences = studio.consequences(session)
-    form = CancelForm(request.POST or None, initial={"seen": consequences.key})
-    if form.is_valid() and _cancelled(request, session, form):
-        messages.success(request, _("The session is cancelled. Everybody gets a message."))
-        return redirect("studio_session", session.pk)
-    context = {"form": form, "session": session, "consequences": asdict(consequences)}
-    return render(
-        request, "tracking/experts/session_cancel.html", context, status=400 if form.errors else 200
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 def session_delete(request, session_id):
     session = managed(request, session_id)
     if not states.allows(session, "delete", now=request.now):
-        return _no_longer(request, session, "delete")
+        return no_longer(request, session, "delete")
     if request.method == "POST":
         catalogue.delete(session, by=request.user, now=request.now)
         messages.success(request, _("The draft is gone."))
@@ -83,12 +62,8 @@ def session_delete(request, session_id):
 def _moved(request, session, form):
     when = form.when()
     when["starts_at_local"] = when.pop("local_start")
-    try:
-        return sessions.move(
-            session, place=form.cleaned_data["place"], by=request.user, now=request.now, **when
-        )
-    except Refusal as refusal:
-        form.refuse(refusal)
+    place = form.cleaned_data["place"]
+    return saved(form, lambda: sessions.move(session, place=place, by=request.user, now=request.now, **when))
 
 
 def _preview(request, form):
@@ -105,28 +80,3 @@ def _preview(request, form):
         form.refuse(refusal)
         return ""
     return words.period(span.starts_at, span.ends_at, when["zone"])
-
-
-def _cancelled(request, session, form):
-    try:
-        return sessions.cancel(
-            session,
-            reason=form.cleaned_data["reason"],
-            seen=form.cleaned_data["seen"],
-            by=request.user,
-            now=request.now,
-        )
-    except ConfirmChanged as refusal:
-        form.refuse(refusal)
-        form.data = form.data.copy()
-        form.data["seen"] = studio.consequences(session).key
-    except Refusal as refusal:
-        form.refuse(refusal)
-
-
-def _no_longer(request, session, event):
-    try:
-        states.check(session, event, now=request.now)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect("studio_session", session.pk)

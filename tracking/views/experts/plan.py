@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from courses.models import Session
 from courses.services import states
-from metro.core.errors import IllegalMove, Refusal
+from metro.core.errors import IllegalMove
 from tracking.forms.sessions import DetailsForm, DraftForm, PlanForm, initial_of
 from tracking.queries import studio
 from tracking.services import sessions
-from tracking.views.experts.common import hosts_it, managed
+from tracking.views.experts.common import hosts_it, managed, saved
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,7 +22,7 @@ def session_new(request):
     form = PlanForm(
         request.POST or None, stops=stops, experts=_experts(request), initial=_first_values(request, stops)
     )
-    if form.is_valid() and (session := _saved(form, lambda: _plan(request, form))):
+    if form.is_valid() and (session := saved(form, lambda: _plan(request, form))):
         _say_planned(request, session)
         return redirect("studio_session", session.pk)
     return _answer(request, "tracking/experts/session_new.html", {"form": form, "stops": stops})
@@ -45,7 +45,7 @@ def session_edit(request, session_id):
 def _edit_draft(request, session):
     initial = initial_of(session) | _link(request, session)
     form = DraftForm(request.POST or None, initial=initial)
-    if form.is_valid() and _saved(form, lambda: _redraft(request, session, form)):
+    if form.is_valid() and saved(form, lambda: _redraft(request, session, form)):
         _say_planned(request, session, is_published="publish" in request.POST)
         return redirect("studio_session", session.pk)
     return _answer(request, "tracking/experts/session_edit.html", {"form": form, "session": session})
@@ -54,7 +54,7 @@ def _edit_draft(request, session):
 def _edit_planned(request, session):
     initial = {"capacity": session.capacity, "host": _first_host(session)} | _link(request, session)
     form = DetailsForm(request.POST or None, experts=_experts(request, session), initial=initial)
-    if form.is_valid() and _saved(form, lambda: _revise(request, session, form)):
+    if form.is_valid() and saved(form, lambda: _revise(request, session, form)):
         messages.success(request, _("The session was changed."))
         return redirect("studio_session", session.pk)
     return _answer(
@@ -92,13 +92,6 @@ def _revise(request, session, form):
         now=request.now,
         **_kept_link(request, session, form),
     )
-
-
-def _saved(form, save):
-    try:
-        return save()
-    except Refusal as refusal:
-        form.refuse(refusal)
 
 
 def _answer(request, template, context):
