@@ -4,16 +4,19 @@ from django.db import Error
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from metro.core import database, queries
 
 
+@require_safe
 @never_cache
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers. Nothing else is asked, so that a restart is never the answer to a lost server."""
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
     """503 without the database or with pending migrations; `degraded` without Redis: pages work."""
@@ -34,6 +37,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     )
 
 
+@require_safe
 @never_cache
 def engine(request: HttpRequest) -> JsonResponse:
     """Always 200 while the database answers: who watches reads `status`, and what is late is not the web."""

@@ -4,7 +4,6 @@ from tests.matrix.urls import (
     CATALOGUE,
     COORDINATORS,
     EVERYBODY,
-    EXPERTS,
     MEMBERS,
     PEOPLE,
     SESSIONS,
@@ -28,6 +27,9 @@ HOSTED = both(
     each(["expert", "coordinator"], "a draft_a held_a"),
     each(["other_expert", "coordinator_b"], "b draft_b held_b"),
 )
+ROSTERS = both(
+    each(["expert", "coordinator"], "a held_a"), each(["other_expert", "coordinator_b"], "b held_b")
+)
 OWN_PEOPLE = both(each(["coordinator"], "teacher mate other"), each(["coordinator_b"], "teacher_b"))
 MEMBER_PAGE = {"get": each(MEMBERS)}
 PERSON = {"arguments": person, "targets": PEOPLE}
@@ -38,7 +40,20 @@ STOP = {"arguments": stop, "targets": CATALOGUE["targets"]}
 ONLY_POST = {"post": CATALOGUE["get"]}
 EVERYONE = each([*EVERYBODY, None])
 STOPS_OF_EXPERTS = both(CATALOGUE["get"], each(["expert"], "a"), each(["other_expert"], "b"))
+TAKEN = both(
+    each(A, "a held_a"),
+    each(B, "b held_b"),
+    each(["coordinator"], "draft_a"),
+    each(["coordinator_b"], "draft_b"),
+)
 SHOWN_SESSIONS = both(each(A, "a held_a"), each(B, "b held_b"), HOSTED)
+
+HOSTS_ONLY = both(each(["expert"], "a draft_a held_a"), each(["other_expert"], "b draft_b held_b"))
+# A link that was used or never existed says so, and what to do: to everybody the same.
+DEAD_LINK = each([*EVERYBODY, None], "absent")
+# Seats that a coordinator or a host may see, and that only the person may answer.
+SEEN_SEATS = both(OWN_PEOPLE, each(["expert"], "teacher mate other"), each(["other_expert"], "teacher_b"))
+FOLLOWED = both(each(["teacher", "mate", "other"], "a"), each(["teacher_b"], "b"))
 
 TABLE = {
     # Health: figures without names, for machines.
@@ -51,13 +66,19 @@ TABLE = {
     "account_reauthenticate": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
     "account_email": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
     "account_email_verification_sent": Page(get=EVERYONE, is_public=True),
-    "account_confirm_email": Page(get=EVERYONE, post={}, is_public=True, arguments=lambda *_: {"key": "no"}),
+    "account_confirm_email": Page(
+        get=DEAD_LINK, is_public=True, arguments=lambda *_: {"key": "no"}, targets=()
+    ),
     "account_change_password": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
     "account_set_password": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
     "account_reset_password": Page(get=EVERYONE, post=EVERYONE, is_public=True),
     "account_reset_password_done": Page(get=EVERYONE, is_public=True),
     "account_reset_password_from_key": Page(
-        get=EVERYONE, post=EVERYONE, is_public=True, arguments=lambda *_: {"uidb36": "1", "key": "no"}
+        get=DEAD_LINK,
+        post=DEAD_LINK,
+        is_public=True,
+        arguments=lambda *_: {"uidb36": "1", "key": "no"},
+        targets=(),
     ),
     "account_reset_password_from_key_done": Page(get=EVERYONE, is_public=True),
     "set_language": Page(post=EVERYONE, is_public=True, data={"language": "en"}),
@@ -68,28 +89,30 @@ TABLE = {
     "invitation_again": Page(arguments=token, is_public=True),
     # Teachers.
     "today": Page(get=each(EVERYBODY)),
-    "map": Page(**MEMBER_PAGE),
+    "map": Page(get=each(EVERYBODY)),
     "line": Page(**LINE, get=both(CATALOGUE["get"])),
     "follow_line": Page(**LINE, **ONLY_POST),
-    "leave_line": Page(**LINE, **ONLY_POST),
-    "stops": Page(**MEMBER_PAGE),
+    "leave_line": Page(**LINE, post=FOLLOWED),
+    "stops": Page(get=each(EVERYBODY)),
     "stop": Page(**STOP, get=STOPS_OF_EXPERTS),
     "skip_stop": Page(**STOP, **ONLY_POST),
     "unskip_stop": Page(**STOP, **ONLY_POST),
     "session": Page(**SESSION, get=SHOWN_SESSIONS),
-    "register": Page(**SESSION, post=both(each(A, "a held_a"), each(B, "b held_b"))),
-    "cancel_registration": Page(**SEAT, get=both(OWN_SEAT, OWN_PEOPLE), post=both(OWN_SEAT, OWN_PEOPLE)),
-    "accept_seat": Page(**SEAT, post=OWN_SEAT),
-    "decline_seat": Page(**SEAT, post=OWN_SEAT),
-    "take_seat": Page(**SEAT, post=OWN_SEAT),
-    "registration_calendar": Page(**SEAT, get=OWN_SEAT),
-    "join": Page(**SESSION, get=SHOWN_SESSIONS),
+    "register": Page(**SESSION, post=TAKEN, refused=HOSTS_ONLY),
+    "cancel_registration": Page(
+        **SEAT, get=both(OWN_SEAT, OWN_PEOPLE), post=both(OWN_SEAT, OWN_PEOPLE), refused=SEEN_SEATS
+    ),
+    "accept_seat": Page(**SEAT, post=OWN_SEAT, refused=SEEN_SEATS),
+    "decline_seat": Page(**SEAT, post=OWN_SEAT, refused=SEEN_SEATS),
+    "take_seat": Page(**SEAT, post=OWN_SEAT, refused=SEEN_SEATS),
+    "registration_calendar": Page(**SEAT, get=OWN_SEAT, refused=SEEN_SEATS),
+    "join": Page(**SESSION, get={None: ()}, refused=SHOWN_SESSIONS),  # All are outside the window.
     "progress": Page(**MEMBER_PAGE),
     "hours": Page(**MEMBER_PAGE),
     "messages": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
     "visibility": Page(**MEMBER_PAGE),
     # Team leads, and coordinators for all teams of the institution.
-    "teams": Page(get=each(["lead", "other_lead", "lead_b", *COORDINATORS])),
+    "teams": Page(get=each(EVERYBODY)),
     "team": Page(
         arguments=team,
         targets=("a1", "a2", "b1"),
@@ -106,20 +129,22 @@ TABLE = {
         get=both(
             each(["lead"], "a1:teacher a1:mate"),
             each(["other_lead"], "a2:other"),
-            each(["coordinator"], "a1:teacher a1:mate a2:other"),
-            each(B[1:], "b1:teacher_b"),
+            each(["lead_b"], "b1:teacher_b"),
+        ),
+        refused=both(
+            each(["coordinator"], "a1:teacher a1:mate a2:other"), each(["coordinator_b"], "b1:teacher_b")
         ),
     ),
     # Experts, and coordinators for the sessions of the institution.
-    "studio": Page(get=each([*EXPERTS, *COORDINATORS])),
-    "studio_session_new": Page(get=each([*EXPERTS, *COORDINATORS]), post=each([*EXPERTS, *COORDINATORS])),
+    "studio": Page(get=each(EVERYBODY)),
+    "studio_session_new": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
     "studio_session": Page(**SESSION, get=HOSTED),
     "studio_session_edit": Page(**SESSION, get=HOSTED, post=HOSTED),
     "studio_session_move": Page(**SESSION, get=HOSTED, post=HOSTED),
     "studio_session_publish": Page(**SESSION, post=HOSTED),
     "studio_session_cancel": Page(**SESSION, get=HOSTED, post=HOSTED),
     "studio_session_delete": Page(**SESSION, get=HOSTED, post=HOSTED),
-    "studio_roster": Page(**SESSION, get=HOSTED, post=HOSTED),
+    "studio_roster": Page(**SESSION, get=ROSTERS, post=ROSTERS),
     # Coordinators.
     "institution": Page(get=each(COORDINATORS)),
     "institution_settings": Page(get=each(COORDINATORS), post=each(COORDINATORS)),

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.matrix.world import ROLES, World
@@ -18,6 +19,7 @@ MEMBERS = (*A, *B)
 EXPERTS = ("expert", "other_expert")
 EVERYBODY = ROLES
 COORDINATORS = ("coordinator", "coordinator_b")
+OPEN = (200, 302, 400, 409, 410)
 HIDDEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 HERE = re.compile(rb'name="next" value="[^"]*"')
 
@@ -28,10 +30,14 @@ def each(roles, targets="") -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class Page:
-    """`targets` name → URL arguments made from the world; "absent" is added to every page with arguments."""
+    """`targets` name → URL arguments made from the world; "absent" is added to every page with arguments.
+
+    `get`, `post`: role → targets that answer. `refused`: role → targets that are seen, but not theirs to do: 403.
+    """
 
     get: dict = field(default_factory=dict)
     post: dict = field(default_factory=dict)
+    refused: dict = field(default_factory=dict)
     arguments: object = None
     targets: tuple[str, ...] = ("",)
     is_public: bool = False
@@ -103,21 +109,49 @@ def _walk(patterns, inside_admin=False):
 def answers(world: World, client_for, name: str, page: Page) -> list[str]:
     """Every answer of one URL that is not as the table says."""
     found = []
-    targets = [*page.targets, "absent"] if page.arguments else [""]
     for role in (*ROLES, None):
-        client = client_for(role)
         for method, allowed in (("get", page.get), ("post", page.post)):
             absent = None
-            for target in reversed(targets):
-                url = reverse(name, kwargs=page.arguments(world, target) if page.arguments else {})
-                response = _ask(client, method, url, page.data)
-                if target == "absent":
-                    absent = response
-                is_open = role in allowed and (target in allowed[role] or not page.arguments)
-                problem = _problem(response, role, is_open, page, absent, bool(allowed))
+            for target, url in addresses(world, name, page):
+                response = _ask(client_for(role), method, url, page.data)
+                absent = absent or response
+                meant = _meant(role, target, page, allowed)
+                problem = _problem(response, meant, absent)
                 if problem:
                     found.append(f"{method} {url} ({target}) as {role}: {problem}")
     return found
+
+
+def addresses(world, name, page) -> list[tuple[str, str]]:
+    """(target, address) of every object of a URL; the absent one first: the others are compared with it."""
+    if not page.arguments:
+        return [("", reverse(name))]
+    targets = ("absent", *page.targets)
+    return [(target, reverse(name, kwargs=page.arguments(world, target))) for target in targets]
+
+
+def _meant(role, target, page, allowed) -> str:
+    if not allowed:
+        return "no method"
+    if role in allowed and (not page.arguments or target in allowed[role]):
+        return "public" if page.is_public else "open"
+    if target in page.refused.get(role, ()):
+        return "refused"
+    return "login" if role is None else "absent"
+
+
+def client_maker(world: World):
+    """role → a client that is logged in as that role, or as nobody; each is made once."""
+    made: dict = {}
+
+    def client_for(role):
+        if role not in made:
+            made[role] = Client()
+            if role:
+                made[role].force_login(world.users[role])
+        return made[role]
+
+    return client_for
 
 
 def _ask(client, method, url, data):
@@ -128,25 +162,17 @@ def _ask(client, method, url, data):
     return response
 
 
-def _problem(response, role, is_open, page, absent, has_method) -> str:
-    status = response.status_code
-    if status >= 500:
-        return f"{status}"
-    if not has_method:
-        return "" if status in (404, 405) or _is_login(response) else f"{status} instead of 405"
-    if is_open:
-        return (
-            ""
-            if status in (200, 302, 400, 409, 403) and not _is_login(response)
-            else f"{status}, meant to be open"
-        )
-    if role is None:
-        return "" if page.is_public or _is_login(response) else f"{status} instead of the login page"
-    if status != 404:
-        return f"{status} instead of 404"
-    if absent is not None and _body(response) != _body(absent):
-        return "another 404 than for an absent object"
-    return ""
+def _problem(response, meant, absent) -> str:
+    status, to_login = response.status_code, _is_login(response)
+    fine = {
+        "open": status in OPEN and not to_login,
+        "public": status in OPEN,
+        "refused": status == 403,
+        "login": to_login or status == 404,
+        "absent": status == 404 and _body(response) == _body(absent),
+        "no method": status in (404, 405) or to_login,
+    }
+    return "" if fine[meant] else f"{status} where {meant} was meant"
 
 
 def _is_login(response) -> bool:

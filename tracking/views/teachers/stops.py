@@ -77,6 +77,8 @@ def unskip(request, slug):
 
 def _move(request, slug, service, text):
     row = get_object_or_404(Stop.objects.visible_to(request.actor), slug=slug)
+    if request.member is None:
+        raise Http404  # An expert sees the stop, and has no line to skip it on.
     try:
         service(request.member, row, now=request.now)
     except Refusal as refusal:
