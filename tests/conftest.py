@@ -6,7 +6,11 @@ import time_machine
 import metro.celery  # noqa: F401 - the app that a nudge goes to, as the web server has it.
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-REAL_TIME = {"journeys", "local"}  # There other processes run, and they have the clock of the machine.
+REAL_TIME = {
+    "journeys",
+    "local",
+    "reliability",
+}  # There other processes run, and they have the clock of the machine.
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ urlpatterns = [
     path("me/hours/", me.hours, name="hours"),
     path("me/messages/", messages.messages_page, name="messages"),
     path("me/visibility/", visibility.visibility, name="visibility"),
+    path("me/visibility/<int:team_id>/", visibility.share_earlier, name="share_earlier"),
     # Team leads
     path("teams/", leads.teams, name="teams"),
     path("teams/<int:team_id>/", leads.team, name="team"),

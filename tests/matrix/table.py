@@ -111,6 +111,11 @@ TABLE = {
     "hours": Page(**MEMBER_PAGE),
     "messages": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
     "visibility": Page(**MEMBER_PAGE),
+    "share_earlier": Page(
+        arguments=team,
+        targets=("a1", "a2", "b1"),
+        post=both(each(["teacher", "mate"], "a1"), each(["other"], "a2"), each(["teacher_b"], "b1")),
+    ),
     # Team leads, and coordinators for all teams of the institution.
     "teams": Page(get=each(EVERYBODY)),
     "team": Page(

@@ -194,9 +194,9 @@ class StopState(Standing):
     def _still_open(self) -> str:
         if self.stop.completion == Stop.Completion.EVIDENCE:
             return _("evidence still needed")
-        if self.stop.completion == Stop.Completion.ATTENDED:
-            return ""
-        return _("the short check is still open")
+        if self.stop.completion == Stop.Completion.RECORDING_AND_CHECK:
+            return _("only the recording completes this stop")
+        return ""  # No stop has questions yet, so no check is open.
 
     @property
     def is_now(self) -> bool:

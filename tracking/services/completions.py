@@ -13,9 +13,11 @@ from tracking.services.locks import lock_users
 
 RENEW_FROM = 6  # Months before it expires a completion can be renewed.
 
-# Which kinds of facts satisfy a rule alone. A rule that is not here needs facts that are not kept yet.
+# Which kinds of facts satisfy a rule once no check is open. A rule that is not here needs facts that are
+# not kept yet.
 _SATISFIED_BY = {
     Stop.Completion.ATTENDED: {Completion.Kind.LIVE},
+    Stop.Completion.ATTENDED_AND_CHECK: {Completion.Kind.LIVE},
     Stop.Completion.ATTENDED_OR_RECORDING: {Completion.Kind.LIVE},
     Stop.Completion.ANY: {Completion.Kind.LIVE},
 }
@@ -58,6 +60,15 @@ def evaluate(
     return last
 
 
+def has_questions(stop: Stop) -> bool:
+    """Whether the stop asks questions, so that its check can be open. The one place that knows.
+
+    No stop has questions yet. A stop without questions has no check to close, so presence alone completes
+    it under `attended_and_check` too.
+    """
+    return False
+
+
 def add_months(day: date, months: int) -> date:
     """The same day some months later (or earlier), clipped to the length of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -77,6 +88,8 @@ def _facts(member, stop, *, now) -> list[Fact]:
 
 
 def _satisfies(fact, stop):
+    if stop.completion == Stop.Completion.ATTENDED_AND_CHECK and has_questions(stop):
+        return False
     return fact.kind in _SATISFIED_BY.get(stop.completion, set())
 
 

@@ -126,6 +126,29 @@ def leave_team(row: TeamMembership, *, by: User | None, now: datetime) -> TeamMe
     return row
 
 
+@transaction.atomic
+def share_earlier(row: TeamMembership, is_shared: bool, *, by: User, now: datetime) -> TeamMembership:
+    """Let the leads of this team also read what the person did before joining it, or no longer."""
+    row = TeamMembership.objects.select_for_update().get(pk=row.pk)
+    if row.shares_earlier != is_shared:
+        before, row.shares_earlier = row.shares_earlier, is_shared
+        row.save(update_fields=["shares_earlier"])
+        audit.record(
+            row,
+            "shares_earlier",
+            now=now,
+            actor=by,
+            subject=row.member_id,
+            from_state=_yes_no(before),
+            to_state=_yes_no(is_shared),
+        )
+    return row
+
+
+def _yes_no(value):
+    return "yes" if value else "no"
+
+
 def _locked(member):
     rows = Membership.objects.select_for_update(of=("self",)).select_related("institution", "user")
     return rows.get(pk=member.pk)

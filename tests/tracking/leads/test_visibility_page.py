@@ -1,12 +1,16 @@
 """What does my team lead see? The answer is the lead's own page."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from courses.models import SkillLevel
+from metro.accounts import policy
+from metro.accounts.models import AuditEntry
 from metro.accounts.services import access
 from tests import factories
-from tracking.models import SkillAssessment
+from tracking.models import Completion, SkillAssessment
 
 
 @pytest.fixture
@@ -24,8 +28,8 @@ def set_policy(row, policy):
 
 def test_the_table_follows_the_policy(client, me):
     answers = []
-    for policy in ["none", "aggregated", "per_person"]:
-        set_policy(me, policy)
+    for chosen in ["none", "aggregated", "per_person"]:
+        set_policy(me, chosen)
         rows = client.get("/me/visibility/").context["rows"]
         answers.append([str(row.lead) for row in rows[1:4]])
 
@@ -60,9 +64,9 @@ def test_see_as_my_lead_is_the_page_of_the_lead(client, me, lead, tab):
     assert mine == theirs
 
 
-@pytest.mark.parametrize("policy", ["none", "aggregated"])
-def test_without_per_person_there_is_no_page_of_me(client, me, policy):
-    set_policy(me, policy)
+@pytest.mark.parametrize("chosen", ["none", "aggregated"])
+def test_without_per_person_there_is_no_page_of_me(client, me, chosen):
+    set_policy(me, chosen)
 
     response = client.get(f"/me/visibility/?team={me.team.pk}")
 
@@ -92,3 +96,34 @@ def test_i_read_who_opened_my_page(client, me, lead, django_assert_max_num_queri
 def test_seeing_as_my_lead_costs_at_most_eight_queries(client, me, tab, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         client.get(f"/me/visibility/?team={me.team.pk}&view={tab}")
+
+
+def test_earlier_stops_go_along_only_when_i_say_so(client, me, lead):
+    me.start_date = timezone.now().date() - timedelta(days=1)
+    me.save()
+    stop = factories.StopFactory()
+    factories.CompletionFactory(member=me.member, stop=stop, completed_at=timezone.now() - timedelta(days=9))
+    actor = policy.actor_for(lead.member.user, lead.institution, now=timezone.now())
+
+    def seen():
+        return Completion.objects.visible_to(actor).count()
+
+    answers = [seen()]
+    for share in ("yes", "yes", "no"):
+        response = client.post(f"/me/visibility/{me.team.pk}/", {"share": share}, follow=True)
+        answers.append(seen())
+
+    assert answers == [0, 1, 1, 0]
+    assert "no longer sees your earlier stops" in response.content.decode()
+    rows = AuditEntry.objects.filter(event="shares_earlier", subject=me.member, actor=me.member.user)
+    assert list(rows.order_by("pk").values_list("from_state", "to_state")) == [("no", "yes"), ("yes", "no")]
+
+
+def test_only_for_a_team_that_i_am_in(client, me, lead):
+    other = factories.TeamMembershipFactory(team__institution=me.institution)
+
+    response = client.post(f"/me/visibility/{other.team.pk}/", {"share": "yes"})
+
+    other.refresh_from_db()
+    assert (response.status_code, other.shares_earlier) == (404, False)
+    assert client.get(f"/me/visibility/{me.team.pk}/").status_code == 405

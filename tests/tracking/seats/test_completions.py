@@ -39,7 +39,7 @@ def valid(member, stop):
         (Stop.Completion.ATTENDED, True),
         (Stop.Completion.ATTENDED_OR_RECORDING, True),
         (Stop.Completion.ANY, True),
-        (Stop.Completion.ATTENDED_AND_CHECK, False),
+        (Stop.Completion.ATTENDED_AND_CHECK, True),  # No questions: no check to close.
         (Stop.Completion.RECORDING_AND_CHECK, False),
         (Stop.Completion.EVIDENCE, False),
     ],

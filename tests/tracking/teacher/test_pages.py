@@ -222,12 +222,24 @@ def test_a_stop_tells_skills_rule_dates_and_place(page, member, session_of):
         "Cyberveiligheid",
         "level 2: niveau",
         "At least 21 of the 30 minutes.",
-        "Answer the short check.",
         "Waiting list, number 1",
         "Lokaal 1",
         "Olga van der Veen",
     ):
         assert words in text, words
+
+
+@pytest.mark.parametrize(
+    "rule", ["attended_and_check", "recording_and_check", "attended_or_recording", "any"]
+)
+def test_a_stop_without_questions_promises_none(page, member, session_of, rule):
+    stop = factories.StopFactory(completion=rule)
+    session_of(member, stop=stop)
+
+    text = text_of(page.get(f"/stops/{stop.slug}/"))
+
+    assert "How you complete this stop" in text
+    assert "short check" not in text
 
 
 def test_a_stop_warns_of_an_overlap_and_still_registers(page, member, session_of):

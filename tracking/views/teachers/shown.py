@@ -15,6 +15,7 @@ from tracking.queries.find import Found
 from tracking.queries.network import Network
 from tracking.queries.sessions import SessionView
 from tracking.queries.stops import State, StopState
+from tracking.services.completions import has_questions
 
 Completion = Stop.Completion
 ICONS = {SkillFramework.Side.TECHNICAL: "chip", SkillFramework.Side.DIDACTIC: "talk"}
@@ -109,19 +110,27 @@ def _ways(stop):
     minutes = ceil(stop.minutes * stop.min_presence / 100)
     text = _("At least {n} of the {all} minutes.").format(n=minutes, all=stop.minutes)
     be_there = Step("registered", _("Be there."), text)
-    check = Step("attended", _("Answer the short check."), _("Only you see your answers."))
     recording = Step("registered", _("Watch the recording."), _("Whenever it suits you."))
     evidence = Step("registered", _("Hand in evidence."), _("Your team lead looks at it."))
-    instead = Step("open", _("Or watch the recording."), _("With the short check it counts too."))
+    check, with_check = _check(stop)
+    instead = Step("open", _("Or watch the recording."), with_check)
     elsewhere = Step("open", _("Or hand in evidence."), _("Your team lead looks at it."))
     return {
         Completion.ATTENDED: [be_there],
-        Completion.ATTENDED_AND_CHECK: [be_there, check],
-        Completion.RECORDING_AND_CHECK: [recording, check],
+        Completion.ATTENDED_AND_CHECK: [be_there, *check],
+        Completion.RECORDING_AND_CHECK: [recording, *check],
         Completion.ATTENDED_OR_RECORDING: [be_there, instead],
         Completion.EVIDENCE: [evidence],
         Completion.ANY: [be_there, instead, elsewhere],
     }[stop.completion]
+
+
+def _check(stop):
+    """The step of the questions, and what the recording counts with; a stop without questions names none."""
+    if not has_questions(stop):
+        return [], _("It counts too.")
+    check = Step("attended", _("Answer the short check."), _("Only you see your answers."))
+    return [check], _("With the short check it counts too.")
 
 
 def _counts(stop, lines):

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 
 from metro.accounts.models import AuditEntry, Institution, TeamMembership
+from metro.accounts.services import memberships
 from metro.accounts.services.access import VIEWED
 from tracking.queries import teams as queries
 from tracking.views.person import person_tab
@@ -16,10 +18,10 @@ from tracking.visibility import DATA, Level
 
 _POLICIES = list(Institution.LeadVisibility.values)
 _WORDS = {
-    Level.NOTHING: _("nothing"),
-    Level.TOTALS: _("totals of five people or more"),
-    Level.LINE: _("one line about you"),
-    Level.DETAIL: _("in detail"),
+    Level.NOTHING: gettext_lazy("nothing"),
+    Level.TOTALS: gettext_lazy("totals of five people or more"),
+    Level.LINE: gettext_lazy("one line about you"),
+    Level.DETAIL: gettext_lazy("in detail"),
 }
 SHOWN_VIEWS = 20
 
@@ -52,6 +54,25 @@ def visibility(request):
         "views": _views(request),
     }
     return render(request, "tracking/teachers/visibility.html", context)
+
+
+@require_POST
+@login_required
+def share_earlier(request, team_id):
+    """Take what one did before joining a team along to its leads, or no longer."""
+    if request.member is None:
+        raise Http404
+    place = next((row for row in _places(request) if row.team_id == team_id), None)
+    if place is None:
+        raise Http404
+    is_shared = request.POST.get("share") == "yes"
+    memberships.share_earlier(place, is_shared, by=request.user, now=request.now)
+    if is_shared:
+        text = gettext("The lead of {team} now also sees your earlier stops.")
+    else:
+        text = gettext("The lead of {team} no longer sees your earlier stops.")
+    messages.success(request, text.format(team=place.team.name))
+    return redirect("visibility")
 
 
 def _places(request):

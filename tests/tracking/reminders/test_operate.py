@@ -1,0 +1,76 @@
+"""What an operator runs: sweep, status, preview; and a sweep of which one part fails."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from structlog.testing import capture_logs
+
+from metro.core.models import Heartbeat
+from tests import sink
+from tests.factories.courses import NOW
+from tests.tracking.reminders.conftest import local
+from tracking.models import Reminder
+from tracking.services import clock
+from tracking.services.reminders import planning
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def planned(seat):
+    """A confirmation that is due, and the reminders of a session next week."""
+    planning.registered(seat, now=NOW)
+
+
+def reminders(part) -> list[list[str]]:
+    """The words of every line that the command writes."""
+    out = StringIO()
+    call_command("reminders", part, stdout=out)
+    return [line.split() for line in out.getvalue().splitlines()]
+
+
+def test_sweep_sends_what_is_due_once(seat, mailbox):
+    reminders("sweep")
+    reminders("sweep")
+
+    assert [entry.to for entry in mailbox.journal] == [seat.user.email]
+    assert Heartbeat.objects.get(name="sweep").detail["failed"] == []
+
+
+def test_status_counts_rows_by_state_kind_and_reason_and_names_nobody(seat):
+    planning.seat_ended(seat, by_self=True, now=NOW)
+
+    lines = reminders("status")
+
+    assert sorted(lines) == sorted(
+        [
+            ["cancelled", "day_before", "1", "deregistered"],
+            ["cancelled", "registered", "1", "deregistered"],
+            ["cancelled", "seat_ended", "1", "no_net_change"],
+            ["cancelled", "starts_soon", "1", "deregistered"],
+        ]
+    )
+
+
+def test_preview_shows_the_next_day_only():
+    assert [line[-2:] for line in reminders("preview")] == [["registered", "1"]]
+
+
+def test_a_part_that_fails_is_named_and_the_others_run(monkeypatch):
+    def fail(*, now):
+        raise ValueError("canary")
+
+    monkeypatch.setitem(clock.PARTS, "seats", fail)
+
+    with sink.running() as mailbox, capture_logs() as logs:
+        clock.sweep(now=local(2026, 11, 23, 10, 1))
+
+    beat = Heartbeat.objects.get(name="sweep")
+    assert beat.detail["failed"] == ["seats"]
+    assert set(beat.detail["done"]) <= set(clock.PARTS) - {"seats"}
+    assert Reminder.objects.get(kind="registered").state == "sent"
+    assert len(mailbox.journal) == 1
+    assert [(row["event"], row["part"]) for row in logs if row["log_level"] == "error"] == [
+        ("sweep_part_failed", "seats")
+    ]
