@@ -12,7 +12,7 @@ HOME_OR_HERE := test -n "$$HOME" -a -w "$$HOME" || export UV_CACHE_DIR="$(CURDIR
 AS_IN_PRODUCTION := DEBUG=false DEMO=false BASE_URL=https://metrolijn.example ALLOWED_HOSTS=metrolijn.example \
 	SECRET_KEY=a-key-of-the-length-that-a-real-one-has-0123456789-abcdefghij
 
-.PHONY: run test lint format environment messages static clean
+.PHONY: run test lint format pictures environment messages static clean
 
 run: environment messages static
 	@$(BIN)/python -m metro.local run --until-parent-ends
@@ -30,6 +30,9 @@ lint: environment
 format: environment
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+pictures: environment messages static
+	@$(BIN)/python docs/pictures.py
 
 environment: .venv/made
 messages: $(CATALOGUES)

@@ -7,6 +7,16 @@ from django.utils.translation import gettext as _
 
 from tracking.queries.page import frame
 
+# Pages whose address does not begin with that of their item: a line is found on the map.
+_BELONGS = {
+    "/sessions/": ["stops"],
+    "/registrations/": ["stops"],
+    "/lines/": ["map"],
+    "/teams/": ["teams", "institution"],
+    "/me/hours/": ["hours", "progress"],
+    "/me/visibility/": ["progress"],
+}
+
 
 @dataclass(frozen=True)
 class Item:
@@ -20,10 +30,9 @@ def page(request):
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"menu": [], "unread": 0}
     state = frame(request.user.pk)
-    return {
-        "menu": [_item(request, *row) for row in _menu(request.actor, state)],
-        "unread": state.unread,
-    }
+    rows = _menu(request.actor, state)
+    current = _current(request.path, [url for url, _icon, _text in rows])
+    return {"menu": [Item(*row, is_current=row[0] == current) for row in rows], "unread": state.unread}
 
 
 def _menu(actor, state):
@@ -46,6 +55,8 @@ def _menu(actor, state):
     return rows
 
 
-def _item(request, url, icon, text):
-    is_current = request.path == url if url == "/" else request.path.startswith(url)
-    return Item(url=url, icon=icon, text=text, is_current=is_current)
+def _current(path, urls):
+    """The address of the item that the page belongs to, or nothing."""
+    own = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    others = [reverse(name) for start, names in _BELONGS.items() if path.startswith(start) for name in names]
+    return next((url for url in own + others if url in urls), "")

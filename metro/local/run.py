@@ -47,12 +47,14 @@ class _Installation:
         self.servers = Servers(place.folder)
         self.mail_web: int | None = None
         self.environment: dict[str, str] = {}
+        self.has_new_demo = False
 
     def run(self) -> int:
         self.supervisor.listen()
         try:
             self._start()
             self._announce()
+            self._refresh()
             self.supervisor.watch()
         except Stopped:
             _tell("Stopping …")
@@ -105,8 +107,18 @@ class _Installation:
             return
         _tell("Loading the demo …")
         self.supervisor.run_once(self._manage("seed_demo", "--if-empty"), what="Loading the demo")
+        self.has_new_demo = ours
         if ours:
             self.place.mark_done("seed", "demo")
+
+    def _refresh(self) -> None:
+        """The demo of an earlier day gets sessions around now. The pages are there already: nobody waits."""
+        if self.has_new_demo or not _has_demo():
+            return
+        try:
+            self.supervisor.run_once(self._manage("seed_demo", "--refresh"), what="Refreshing the demo")
+        except StartFailed as problem:
+            _tell(str(problem), error=True)
 
     def _keep_mailbox(self) -> None:
         smtp, self.mail_web = ports.any_free(), ports.next_free(self.place.port + 1)

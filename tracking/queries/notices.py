@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.models import Session
 from metro.core import words
 from tracking.models import Notice
 
@@ -46,7 +47,9 @@ class Message:
 
 def of(actor) -> QuerySet[Notice]:
     """The person's notices, the newest first, ready for `message`."""
-    return Notice.objects.visible_to(actor).select_related("session__stop").order_by("-created_at", "-pk")
+    here = Session.objects.visible_to(actor).filter(pk=OuterRef("session"))
+    rows = Notice.objects.visible_to(actor).annotate(leads_somewhere=Exists(here))
+    return rows.select_related("session__stop").order_by("-created_at", "-pk")
 
 
 def message(notice: Notice) -> Message:
@@ -55,7 +58,7 @@ def message(notice: Notice) -> Message:
         text=sentence(notice),
         created_at=notice.created_at,
         is_unread=notice.read_at is None,
-        session_id=notice.session_id,
+        session_id=notice.session_id if notice.leads_somewhere else None,
         stop_slug=notice.session.stop.slug if notice.session else "",
     )
 

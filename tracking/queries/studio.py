@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from courses.models import Line, LineStop, Offer, Session, SessionHost, Stop
 from courses.models.sessions import ROSTER_VISIBLE
-from metro.accounts.models import Institution, User
+from metro.accounts.models import Institution, User, by_name
 from metro.accounts.policy import Actor
 from tracking.models import Attendance, AttendanceSignal, Registration, SkillAssessment
 
@@ -128,9 +128,7 @@ def experts(actor: Actor, session: Session | None = None) -> QuerySet[User]:
     """Who a coordinator may name as host: experts of accepted offers, and who gives the session already."""
     offers = Offer.objects.visible_to(actor).accepted().filter(institution=actor.institution_id)
     hosts = SessionHost.objects.filter(session=session).values("user")
-    return User.objects.filter(Q(pk__in=offers.values("expert")) | Q(pk__in=hosts)).order_by(
-        "last_name", "first_name", "pk"
-    )
+    return User.objects.filter(Q(pk__in=offers.values("expert")) | Q(pk__in=hosts)).order_by(*by_name(), "pk")
 
 
 def roster(session: Session, actor: Actor) -> list[RosterRow]:
@@ -149,7 +147,7 @@ def roster(session: Session, actor: Actor) -> list[RosterRow]:
             source=Subquery(facts.values("source")),
             is_skilled=Exists(confirmed),
         )
-        .order_by("user__last_name", "user__first_name", "pk")
+        .order_by(*by_name("user__"), "pk")
     )
     return [_roster_row(row) for row in rows]
 

@@ -7,7 +7,7 @@ from metro.accounts.models.memberships import (
     PartTimeFactor,
     TeamMembership,
 )
-from metro.accounts.models.users import User
+from metro.accounts.models.users import User, by_name
 
 __all__ = [
     "AccountMail",
@@ -19,4 +19,5 @@ __all__ = [
     "Team",
     "TeamMembership",
     "User",
+    "by_name",
 ]

@@ -4,6 +4,21 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
+def by_name(path: str = "") -> tuple[Lower, Lower]:
+    """What to order people by, as Dutch lists do: "de Groot" and "El Idrissi" under G and E, in any case.
+
+    `path` leads to the person, with the underscores: "member__user__".
+    """
+    bare = models.Func(
+        models.F(f"{path}last_name"),
+        models.Value("^([[:lower:]'’]+ )+"),
+        models.Value(""),
+        function="regexp_replace",
+        output_field=models.TextField(),
+    )
+    return Lower(bare), Lower(f"{path}first_name")
+
+
 class UserQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """The actor, and the people behind the memberships that the actor may see by name."""

@@ -11,8 +11,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there is data already")
+        parser.add_argument(
+            "--refresh", action="store_true", help="only: sessions around now, if it has none"
+        )
 
-    def handle(self, *, if_empty, **options):
+    def handle(self, *, if_empty, refresh, **options):
+        if refresh:
+            if demo.refresh(now=timezone.now()):
+                self.stdout.write("The demo has sessions around now again.")
+            return
         if not demo.is_empty():
             if if_empty:
                 return

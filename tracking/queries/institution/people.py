@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from metro.accounts.models import Invitation, Membership, PartTimeFactor, TeamMembership
+from metro.accounts.models import Invitation, Membership, PartTimeFactor, TeamMembership, by_name
 from metro.accounts.policy import Actor
 from tracking.models import Registration
 
@@ -80,7 +80,7 @@ def people(actor: Actor, *, search: str = "", state: str = ACTIVE) -> QuerySet:
             | Q(user__email__icontains=word)
             | Q(staff_number__istartswith=word)
         )
-    return rows.order_by("user__last_name", "user__first_name", "pk")
+    return rows.order_by(*by_name("user__"), "pk")
 
 
 def with_standing(rows: QuerySet, actor: Actor) -> QuerySet:

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import get_language
 
-from metro.accounts.models import Institution, Team, TeamMembership
+from metro.accounts.models import Institution, Team, TeamMembership, by_name
 from metro.accounts.policy import Actor
 from tracking.models import Attendance, Completion, LineChoice, Registration, StopSkip
 
@@ -116,7 +116,7 @@ def members(actor: Actor) -> QuerySet:
         .active(actor.now, actor.today)
         .filter(team__in=Team.objects.visible_to(actor))
         .select_related("member__user")
-        .order_by("member__user__last_name", "member__user__first_name", "member_id")
+        .order_by(*by_name("member__user__"), "member_id")
     )
 
 

@@ -1,5 +1,5 @@
 """The demo: two colleges with a school year and a bit of believable, seeded history, and sessions around now."""
 
-from tracking.services.demo.seed import is_empty, seed
+from tracking.services.demo.seed import is_empty, refresh, seed
 
-__all__ = ["is_empty", "seed"]
+__all__ = ["is_empty", "refresh", "seed"]

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from random import Random
 
+from django.db.models import F
+
 from courses.models import Line, LineStop, Offer, Session, SessionHost, Stop
 from metro.core.errors import Refusal
 from metro.core.outbox import OutboxMessage
@@ -13,6 +15,7 @@ from tracking.services.demo.sessions import Plan, at, host
 from tracking.services.reminders import planning
 
 FIVE_MINUTES = timedelta(minutes=5)
+TWO_HOURS = timedelta(hours=2)
 
 
 def create(cast: Cast, plan: Plan, rng: Random, *, now: datetime) -> None:
@@ -20,12 +23,32 @@ def create(cast: Cast, plan: Plan, rng: Random, *, now: datetime) -> None:
     for institution in cast.institutions:
         _fill_coming(cast.members[institution.pk], plan.coming[institution.pk], rng, now)
     _tell_recent(now)
+    _watchable(cast, rng, now, days=(3, 9))
+    _mark_past_as_told(Reminder.objects.all(), now)
+    _mark_old_as_read(Notice.objects.all(), now)
+
+
+def renew(cast: Cast, rng: Random, *, now: datetime) -> bool:
+    """Plan the sessions to watch again when the teacher has none within two hours. Whether it did."""
+    seats = Registration.objects.open().filter(member=cast.teacher, status=Registration.Status.CONFIRMED)
+    if seats.filter(session__starts_at__gt=now, session__starts_at__lte=now + TWO_HOURS).exists():
+        return False
+    # Not days ago: then the seats of the last refresh would still be in the way.
+    sessions = _watchable(cast, rng, now, days=(0, 1))
+    _mark_past_as_told(Reminder.objects.filter(session__in=sessions), now)
+    _mark_old_as_read(Notice.objects.filter(session__in=sessions), now)
+    return True
+
+
+def _watchable(cast, rng, now, *, days) -> list[Session]:
+    """The sessions that the demo accounts look at, with seats taken so many days before."""
+    sessions = []
     for session, people in _special(cast, now):
+        sessions.append(session)
         for member in people:
-            _register(
-                session, member, now - timedelta(days=rng.randrange(3, 9), minutes=rng.randrange(900)), now
-            )
-    _mark_past_as_told(now)
+            ago = timedelta(days=rng.randrange(*days), minutes=rng.randrange(900))
+            _register(session, member, min(now, session.starts_at) - ago, now)
+    return sessions
 
 
 def _fill_coming(members, sessions, rng, now):
@@ -47,27 +70,29 @@ def _register(session, member, when, now):
 
 
 def _special(cast: Cast, now: datetime):
-    """(session, who registers) for the sessions that the demo accounts look at."""
-    team = [row for row in cast.members[cast.noorderhaven.pk] if row != cast.teacher]
-    stops = _open_stops(cast)
-    live = _plan(cast, stops[0], _up(now + timedelta(minutes=9)))
-    soon = _plan(cast, stops[1], _up(now + timedelta(minutes=61)))
-    tomorrow = _plan(cast, stops[2], _up(now + timedelta(days=1, minutes=1)))
-    full = _plan(cast, stops[3], _up(now + timedelta(days=6)), capacity=4)
-    over = _plan(cast, stops[4], _up(now - timedelta(hours=20)))
-    yield live, [cast.teacher, *team[4:15]]
-    yield soon, [cast.teacher, *team[10:22]]
-    yield tomorrow, [cast.teacher, *team[20:28]]
-    yield full, [*team[5:10], cast.teacher, *team[30:33]]
-    yield over, [cast.teacher, *team[12:24]]
+    """(session, who registers), as far as the teacher has stops left to do."""
+    teacher, team = cast.teacher, [row for row in cast.members[cast.noorderhaven.pk] if row != cast.teacher]
+    wanted = [
+        (_up(now + timedelta(minutes=9)), 20, [teacher, *team[4:15]]),
+        (_up(now + timedelta(minutes=61)), 20, [teacher, *team[10:22]]),
+        (_up(now + timedelta(days=1, minutes=1)), 20, [teacher, *team[20:28]]),
+        (_up(now + timedelta(days=6)), 4, [*team[5:10], teacher, *team[30:33]]),
+        (_up(now - timedelta(hours=20)), 20, [teacher, *team[12:24]]),
+    ]
+    for stop, (moment, capacity, people) in zip(_open_stops(cast, now), wanted, strict=False):
+        yield _plan(cast, stop, moment, capacity=capacity), people
 
 
-def _open_stops(cast) -> list[Stop]:
-    """Stops of the teacher's lines that the teacher has neither done nor missed, in order; then any other."""
-    known = {
+def _open_stops(cast, now) -> list[Stop]:
+    """Stops that the teacher can register for: those never tried first, and of these the own lines in order."""
+    seats = Registration.objects.open().filter(member=cast.teacher)
+    closed = {
         *Completion.objects.filter(member=cast.teacher).values_list("stop", flat=True),
+        *seats.filter(session__ends_at__gt=now).values_list("session__stop", flat=True),
+    }
+    tried = {
         *Attendance.objects.filter(member=cast.teacher).values_list("session__stop", flat=True),
-        *Registration.objects.open().filter(member=cast.teacher).values_list("session__stop", flat=True),
+        *seats.values_list("session__stop", flat=True),
     }
     lines = Line.objects.filter(choices__member=cast.teacher)
     rows = (
@@ -75,12 +100,11 @@ def _open_stops(cast) -> list[Stop]:
         .order_by("position", "version")
         .select_related("stop")
     )
-    own = list(dict.fromkeys(row.stop for row in rows if row.stop_id not in known))
-    others = Stop.objects.exclude(pk__in=known).exclude(pk__in=[stop.pk for stop in own]).order_by("pk")
-    return [*own, *others]
+    stops = dict.fromkeys([*(row.stop for row in rows), *Stop.objects.order_by("pk")])
+    return sorted((stop for stop in stops if stop.pk not in closed), key=lambda stop: stop.pk in tried)
 
 
-def _plan(cast, stop, moment, *, capacity=20) -> Session:
+def _plan(cast, stop, moment, *, capacity) -> Session:
     """A session by the demo's expert, whatever expert the stop has otherwise."""
     Offer.objects.get_or_create(
         institution=cast.noorderhaven,
@@ -107,15 +131,15 @@ def _tell_recent(now):
         planning.registered(row, now=row.registered_at)
 
 
-def _mark_past_as_told(now):
-    """What was due before the demo began counts as sent then, and read a day later."""
-    past = Reminder.objects.filter(state__in=OutboxMessage.CLAIMABLE, due_at__lte=now)
-    for row in past:
-        row.state, row.sent_at, row.finished_at = OutboxMessage.State.SENT, row.due_at, row.due_at
-    Reminder.objects.bulk_update(past, ["state", "sent_at", "finished_at"])
-    for row in (notices := list(Notice.objects.filter(created_at__lt=now - timedelta(days=4)))):
-        row.read_at = row.created_at + timedelta(hours=9)
-    Notice.objects.bulk_update(notices, ["read_at"])
+def _mark_past_as_told(reminders, now):
+    """What was due before the demo began counts as sent then."""
+    past = reminders.filter(state__in=OutboxMessage.CLAIMABLE, due_at__lte=now)
+    past.update(state=OutboxMessage.State.SENT, sent_at=F("due_at"), finished_at=F("due_at"))
+
+
+def _mark_old_as_read(notices, now):
+    old = notices.filter(created_at__lt=now - timedelta(days=4))
+    old.update(read_at=F("created_at") + timedelta(hours=9))
 
 
 def _up(moment: datetime) -> datetime:

@@ -28,3 +28,10 @@ def seed(*, now: datetime, password: str, number: int = 1) -> None:
     plan = sessions.create(cast, rng, now=now)
     history.create(cast, plan, rng, now=now)
     around_now.create(cast, plan, rng, now=now)
+
+
+@transaction.atomic
+def refresh(*, now: datetime) -> bool:
+    """Sessions around now for a demo of an earlier day. Whether it had none; nothing else is touched."""
+    cast = people.recall(now=now)
+    return cast is not None and around_now.renew(cast, Random(now.date().toordinal()), now=now)  # noqa: S311

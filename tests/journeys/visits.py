@@ -1,0 +1,175 @@
+"""Which page is visited as whom: every page of the site, with an address that shows something."""
+
+from dataclasses import dataclass
+
+from tests.journeys.processes import System
+
+TEACHER, LEAD, EXPERT, COORDINATOR, BOTH, OPERATOR = (
+    "docent",
+    "teamleider",
+    "expert",
+    "coordinator",
+    "sam",
+    "beheer",
+)
+NOBODY = ""
+
+# Addresses that only take a form, answer with a file, or send on to somewhere else.
+WITHOUT_PAGE = {
+    *("accept_seat", "decline_seat", "take_seat", "register", "registration_calendar", "join"),
+    *("follow_line", "leave_line", "skip_stop", "unskip_stop"),
+    *("studio_session_publish", "change_role", "invite", "join_team", "leave_team"),
+    *("institution_import_apply", "institution_import_rejected", "invitation_again"),
+    *("set_language", "switch_institution", "account_set_password"),
+    *("health_live", "health_ready", "health_engine"),
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page, seen by one person."""
+
+    name: str
+    role: str
+    path: str
+    status: int = 200
+
+
+def visits(system: System) -> list[Visit]:
+    """Every page at least once; those that differ by role more often."""
+    return [
+        *_of_nobody(),
+        *_of_a_teacher(system),
+        *_of_a_lead(system),
+        *_of_an_expert(system),
+        *_of_others(system),
+    ]
+
+
+def _of_nobody():
+    return [
+        Visit("account_login", NOBODY, "/accounts/login/"),
+        Visit("account_signup", NOBODY, "/accounts/signup/"),
+        Visit("account_inactive", NOBODY, "/accounts/inactive/"),
+        Visit("account_reset_password", NOBODY, "/accounts/password/reset/"),
+        Visit("account_reset_password_done", NOBODY, "/accounts/password/reset/done/"),
+        Visit("account_reset_password_from_key", NOBODY, "/accounts/password/reset/key/1-absent/"),
+        Visit("account_reset_password_from_key_done", NOBODY, "/accounts/password/reset/key/done/"),
+        Visit("account_confirm_email", NOBODY, "/accounts/confirm-email/absent/"),
+        Visit("account_email_verification_sent", NOBODY, "/accounts/confirm-email/"),
+        Visit("invitation", NOBODY, "/invitations/absent/", status=404),
+    ]
+
+
+def _of_a_teacher(system):
+    seat, session, slug = _seat(system)
+    line = system.sql("SELECT slug FROM courses_line ORDER BY id LIMIT 1")[0][0]
+    return [
+        Visit("today", TEACHER, "/"),
+        Visit("map", TEACHER, "/map/"),
+        Visit("line", TEACHER, f"/lines/{line}/"),
+        Visit("stops", TEACHER, "/stops/"),
+        Visit("stops", TEACHER, "/stops/?q=niets"),
+        Visit("stop", TEACHER, f"/stops/{slug}/"),
+        Visit("session", TEACHER, f"/sessions/{session}/"),
+        Visit("cancel_registration", TEACHER, f"/registrations/{seat}/cancel/"),
+        Visit("progress", TEACHER, "/me/progress/"),
+        Visit("hours", TEACHER, "/me/hours/"),
+        Visit("messages", TEACHER, "/me/messages/"),
+        Visit("messages", TEACHER, "/me/messages/?view=mail"),
+        Visit("visibility", TEACHER, "/me/visibility/"),
+        Visit("settings", TEACHER, "/me/settings/"),
+        Visit("leave_institution", TEACHER, "/me/leave/"),
+        Visit("account_email", TEACHER, "/accounts/email/"),
+        Visit("account_change_password", TEACHER, "/accounts/password/change/"),
+        Visit("account_reauthenticate", TEACHER, "/accounts/reauthenticate/"),
+        Visit("account_logout", TEACHER, "/accounts/logout/"),
+        Visit("(absent)", TEACHER, "/absent/", status=404),
+    ]
+
+
+def _of_a_lead(system):
+    team, member = system.sql(
+        "SELECT o.team_id, o.member_id FROM accounts_teammembership l"
+        " JOIN accounts_membership m ON m.id = l.member_id"
+        " JOIN accounts_user u ON u.id = m.user_id JOIN accounts_teammembership o ON o.team_id = l.team_id"
+        " WHERE l.role = 'lead' AND o.role = 'member' AND o.end_date IS NULL AND u.email LIKE %s LIMIT 1",
+        f"{LEAD}@%",
+    )[0]
+    person = f"/teams/{team}/people/{member}/"
+    return [
+        Visit("today", LEAD, "/"),
+        Visit("teams", COORDINATOR, "/teams/"),
+        *[Visit("team", LEAD, f"/teams/{team}/?view={view}") for view in ("lines", "skills", "hours")],
+        *[Visit("team_person", LEAD, f"{person}?view={view}") for view in ("lines", "skills", "hours")],
+        Visit("team", COORDINATOR, f"/teams/{team}/"),
+    ]
+
+
+def _of_an_expert(system):
+    coming, held = (_hosted(system, order) for order in ("starts_at > now() + '1 day'", "starts_at < now()"))
+    draft = _draft(system)
+    at = "/studio/sessions"
+    return [
+        Visit("studio", EXPERT, "/studio/"),
+        Visit("studio_session_new", EXPERT, f"{at}/new/"),
+        Visit("studio_session", EXPERT, f"{at}/{coming}/"),
+        Visit("studio_session", EXPERT, f"{at}/{held}/"),
+        Visit("studio_session_edit", EXPERT, f"{at}/{coming}/edit/"),
+        Visit("studio_session_move", EXPERT, f"{at}/{coming}/move/"),
+        Visit("studio_session_cancel", EXPERT, f"{at}/{coming}/cancel/"),
+        Visit("studio_session_delete", EXPERT, f"{at}/{draft}/delete/"),
+        Visit("studio_session", EXPERT, f"{at}/{draft}/"),
+        Visit("studio_roster", EXPERT, f"{at}/{held}/roster/"),
+    ]
+
+
+def _of_others(system):
+    member = system.sql(
+        "SELECT max(id) FROM accounts_membership WHERE institution_id = 1 AND end_date IS NULL"
+    )[0][0]
+    return [
+        Visit("institution", COORDINATOR, "/institution/"),
+        Visit("institution_settings", COORDINATOR, "/institution/settings/"),
+        Visit("institution_people", COORDINATOR, "/institution/people/"),
+        Visit("institution_people", COORDINATOR, "/institution/people/?q=niemand"),
+        Visit("institution_person", COORDINATOR, f"/institution/people/{member}/"),
+        Visit("end_membership", COORDINATOR, f"/institution/people/{member}/end/"),
+        Visit("institution_import", COORDINATOR, "/institution/import/"),
+        Visit("studio", COORDINATOR, "/studio/"),
+        Visit("today", BOTH, "/"),
+        Visit("messages", BOTH, "/me/messages/"),
+        Visit("today", OPERATOR, "/"),
+        Visit("settings", OPERATOR, "/me/settings/"),
+    ]
+
+
+def _seat(system):
+    """A seat of the teacher that can still be given up: its id, its session, the stop."""
+    return system.sql(
+        "SELECT r.id, s.id, t.slug FROM tracking_registration r JOIN accounts_user u ON u.id = r.user_id"
+        " JOIN courses_session s ON s.id = r.session_id JOIN courses_stop t ON t.id = s.stop_id"
+        " WHERE u.email LIKE %s AND r.status = 'confirmed' AND s.starts_at > now() + '1 hour'"
+        " ORDER BY s.starts_at LIMIT 1",
+        f"{TEACHER}@%",
+    )[0]
+
+
+def _hosted(system, condition):
+    return system.sql(
+        "SELECT s.id FROM courses_session s JOIN courses_sessionhost h ON h.session_id = s.id"
+        f" JOIN accounts_user u ON u.id = h.user_id WHERE u.email LIKE %s AND s.status != 'draft' AND {condition}"
+        " ORDER BY abs(extract(epoch FROM s.starts_at - now())) LIMIT 1",
+        f"{EXPERT}@%",
+    )[0][0]
+
+
+def _draft(system):
+    """The last session of the expert becomes a draft again: the demo has none."""
+    return system.sql(
+        "UPDATE courses_session SET status = 'draft' WHERE id = (SELECT max(s.id) FROM courses_session s"
+        " JOIN courses_sessionhost h ON h.session_id = s.id JOIN accounts_user u ON u.id = h.user_id"
+        " WHERE u.email LIKE %s AND s.starts_at > now() + '3 days'"
+        " AND NOT EXISTS (SELECT FROM tracking_registration r WHERE r.session_id = s.id)) RETURNING id",
+        f"{EXPERT}@%",
+    )[0][0]
