@@ -18,7 +18,7 @@ OTHER_LEAD = "daan.visser@zuiderwijk.example"
 COORDINATOR = "mirjam@noorderhaven.example"
 EXPERT = "eva@lichtpunt.example"
 STOP = "duurzame-ict"
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]  # They share a Redis database.
 
 # What an operator does once in the admin: two colleges, a coordinator, and an expert whose offer was accepted.
 SETUP = f"""

@@ -23,7 +23,7 @@ SHOWS_FOCUS = """() => {
     && parseFloat(getComputedStyle(it).outlineWidth) >= 2);
   return seen || part === document.body ? "" : part.outerHTML.slice(0, 160);
 }"""
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]  # They share a Redis database.
 
 
 @pytest.fixture(scope="module")
