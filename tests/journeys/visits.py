@@ -17,7 +17,7 @@ NOBODY = ""
 # Addresses that only take a form, answer with a file, or send on to somewhere else.
 WITHOUT_PAGE = {
     *("accept_seat", "decline_seat", "take_seat", "register", "registration_calendar", "join"),
-    *("follow_line", "leave_line", "skip_stop", "unskip_stop"),
+    *("follow_line", "leave_line", "skip_stop", "unskip_stop", "share_earlier"),
     *("studio_session_publish", "change_role", "invite", "join_team", "leave_team"),
     *("institution_import_apply", "institution_import_rejected", "invitation_again"),
     *("set_language", "switch_institution", "account_set_password"),
@@ -108,7 +108,7 @@ def _of_a_lead(system):
 
 def _of_an_expert(system):
     coming, held = (_hosted(system, order) for order in ("starts_at > now() + '1 day'", "starts_at < now()"))
-    draft = _draft(system)
+    draft, over = _draft(system), _hosted(system, "ends_at < now() AND starts_at > now() - interval '2 days'")
     at = "/studio/sessions"
     return [
         Visit("studio", EXPERT, "/studio/"),
@@ -118,6 +118,8 @@ def _of_an_expert(system):
         Visit("studio_session_edit", EXPERT, f"{at}/{coming}/edit/"),
         Visit("studio_session_move", EXPERT, f"{at}/{coming}/move/"),
         Visit("studio_session_cancel", EXPERT, f"{at}/{coming}/cancel/"),
+        Visit("studio_session_withdraw", EXPERT, f"{at}/{coming}/withdraw/"),
+        Visit("studio_session_not_held", EXPERT, f"{at}/{over}/not-held/"),
         Visit("studio_session_delete", EXPERT, f"{at}/{draft}/delete/"),
         Visit("studio_session", EXPERT, f"{at}/{draft}/"),
         Visit("studio_roster", EXPERT, f"{at}/{held}/roster/"),
