@@ -15,22 +15,39 @@ class NotStrict(ValueError):
 
 
 def parse(data: bytes):
-    """The value in UTF-8 `data`. NotStrict with one of: encoding, depth, doubled_key, syntax, number, text."""
+    """The value in UTF-8 `data`. NotStrict with one of: encoding, depth, doubled_key, syntax, number."""
     try:
-        value = json.loads(
+        return json.loads(
             data.decode("utf-8-sig"),
             object_pairs_hook=_without_doubles,
             parse_constant=_no_constant,
             parse_int=_whole,
+            parse_float=_finite,
         )
-        _demand_sound(value)
     except UnicodeDecodeError:
         raise NotStrict("encoding") from None
     except RecursionError:
         raise NotStrict("depth") from None
     except json.JSONDecodeError as fault:
         raise NotStrict("syntax", line=fault.lineno) from None
-    return value
+
+
+def is_sound(text: str) -> bool:
+    """Whether a database can keep the text: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def demand_sound(value) -> None:
+    """NotStrict("text") when some text inside the value is not sound."""
+    if isinstance(value, str) and not is_sound(value):
+        raise NotStrict("text")
+    if isinstance(value, dict):
+        for key, item in value.items():
+            demand_sound(key)
+            demand_sound(item)
+    elif isinstance(value, list):
+        for item in value:
+            demand_sound(item)
 
 
 def _without_doubles(pairs):
@@ -53,18 +70,7 @@ def _whole(digits: str) -> int:
     return number
 
 
-def _demand_sound(value) -> None:
-    """No NUL, no half of a surrogate pair, no number without end: a database keeps none of them."""
-    if isinstance(value, str):
-        if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-            raise NotStrict("text")
-    elif isinstance(value, float):
-        if not math.isfinite(value):
-            raise NotStrict("number")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _demand_sound(key)
-            _demand_sound(item)
-    elif isinstance(value, list):
-        for item in value:
-            _demand_sound(item)
+def _finite(digits: str) -> float:
+    if not math.isfinite(number := float(digits)):
+        raise NotStrict("number")
+    return number

@@ -38,7 +38,9 @@ class StrictJSONParser(BaseParser):
         if len(data) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge
         try:
-            return strict_json.parse(data) if data.strip() else {}
+            value = strict_json.parse(data) if data.strip() else {}
+            strict_json.demand_sound(value)
         except strict_json.NotStrict as fault:
             sentence = _SENTENCES[fault.problem]
             raise ParseError(format_lazy(sentence, key=fault.key[:40], line=fault.line)) from None
+        return value
