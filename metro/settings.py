@@ -201,7 +201,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Mail. Nothing here sends without a time-out.
 MAIL = env.mail("EMAIL_URL", "smtp://127.0.0.1:1025?timeout=10")
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Metrolijn <metrolijn@localhost>")
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "Metrolijn <metrolijn@localhost>")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = MAIL["host"], MAIL["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["user"], MAIL["password"]
@@ -237,4 +237,4 @@ CELERY_BEAT_SCHEDULE = {
 
 LOGGING = logs.configure(is_readable=DEBUG)
 
-SENTRY_DSN = env.text("SENTRY_DSN", " ").strip()
+SENTRY_DSN = env.report_url("SENTRY_DSN")  # Connected in metro.core.reports.
