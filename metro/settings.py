@@ -227,6 +227,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 30, low=1, high=60)
 WORKER_TIMER_SECONDS = env.number("WORKER_TIMER_SECONDS", 60, low=1, high=600)
+CELERY_BEAT_SCHEDULER = "metro.celery:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "tracking.tasks.sweep",
@@ -234,6 +235,9 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 25},
     },
 }
+
+# Worker and beat touch this file while they are well: what a health check of a container looks at.
+ALIVE_FILE = env.text("ALIVE_FILE", " ").strip()
 
 LOGGING = logs.configure(is_readable=DEBUG)
 
