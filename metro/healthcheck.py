@@ -41,4 +41,4 @@ def _silent(base_url: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(problem())
+    sys.exit(problem() or 0)
