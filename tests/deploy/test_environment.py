@@ -1,4 +1,4 @@
-"""One list of variables: what the code reads is what the compose file gives, .env.example offers and the README tells."""
+"""One list of variables: what the code reads, the compose file gives, .env.example offers and the README tells."""
 
 import ast
 import re
