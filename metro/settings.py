@@ -207,7 +207,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Mail. Nothing here sends without a time-out.
 MAIL = env.mail("EMAIL_URL", "smtp://127.0.0.1:1025?timeout=10")
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Metrolijn <metrolijn@localhost>")
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "Metrolijn <metrolijn@localhost>")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = MAIL["host"], MAIL["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["user"], MAIL["password"]
@@ -233,6 +233,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 30, low=1, high=60)
 WORKER_TIMER_SECONDS = env.number("WORKER_TIMER_SECONDS", 60, low=1, high=600)
+CELERY_BEAT_SCHEDULER = "metro.celery:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "tracking.tasks.sweep",
@@ -278,6 +279,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {},
 }
 
+# Worker and beat touch this file while they are well: what a health check of a container looks at.
+ALIVE_FILE = env.text("ALIVE_FILE", " ").strip()
+
 LOGGING = logs.configure(is_readable=DEBUG)
 
-SENTRY_DSN = env.text("SENTRY_DSN", " ").strip()
+SENTRY_DSN = env.report_url("SENTRY_DSN")  # Connected in metro.core.reports.

@@ -1,5 +1,6 @@
 """What surrounds every request."""
 
+import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -32,7 +33,9 @@ class RequestId:
         with structlog.contextvars.bound_contextvars(request_id=request.id):
             response = self.get_response(request)
             milliseconds = round((time.perf_counter() - started) * 1000)
-            log.info("request", ms=milliseconds, status=response.status_code, **_facts(request))
+            log.log(
+                _level(request), "request", ms=milliseconds, status=response.status_code, **_facts(request)
+            )
         response["X-Request-ID"] = request.id
         return response
 
@@ -72,6 +75,11 @@ class DatabaseAway:
         if isinstance(exception, Refusal):
             return views.refused(request, exception)
         return views.without_database(request, exception)
+
+
+def _level(request: HttpRequest) -> int:
+    # The proxy asks every second, and a page of lines that say "ok" hides the others.
+    return logging.DEBUG if request.path == "/health/live" else logging.INFO
 
 
 def _facts(request: HttpRequest) -> dict:
