@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-# One statement that takes each away, and one that brings it back exactly as it was.
+# One statement that takes each away, and one that brings it back exactly as it was. Indexes with a condition
+# stay: they are small, and PostgreSQL would write their condition down in other words.
 _CONSTRAINTS = """
     SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
            format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
@@ -17,6 +18,7 @@ _INDEXES = """
     SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
     FROM pg_index
     WHERE indrelid = ANY(%s::regclass[])
+      AND indpred IS NULL
       AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
     ORDER BY indrelid, indexrelid
 """

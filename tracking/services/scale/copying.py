@@ -1,5 +1,6 @@
 """Rows on their way to the database by COPY, a batch at a time, so that memory stays flat."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 
 from django.db import connection, models
@@ -7,7 +8,7 @@ from psycopg import sql
 
 NULL = "\\N"
 TRUE, FALSE = "t", "f"
-AT_ONCE = 150_000  # Rows that wait before they are sent.
+AT_ONCE = 60_000  # Rows that wait before they are sent.
 _PIECE = 5_000  # Rows in one write.
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -54,11 +55,15 @@ class Table:
         cursor.execute(query)
         self.last_id = self._first_id = cursor.fetchone()[0]
 
-    def send(self, cursor) -> None:
+    def take(self) -> list[str]:
+        """The rows that wait; from here on new ones are gathered."""
+        lines, self.lines = self.lines, []
+        return lines
+
+    def send(self, lines: list[str], cursor) -> None:
         with cursor.copy(self._copy) as copy:
-            for start in range(0, len(self.lines), _PIECE):
-                copy.write(self._end.join(self.lines[start : start + _PIECE]) + self._end)
-        self.lines.clear()
+            for start in range(0, len(lines), _PIECE):
+                copy.write(self._end.join(lines[start : start + _PIECE]) + self._end)
 
     def finish(self, cursor) -> int:
         """Let the next ordinary row get the next id. How many rows there were."""
@@ -68,35 +73,60 @@ class Table:
 
 
 class Batches:
-    """All tables, in the order in which their rows are sent."""
+    """All tables, in the order in which their rows are sent. To be used as a context.
+
+    One batch is sent while the next one is made, by a second thread over the one connection: nobody else
+    may use that before `finish`, or the end of the context after an error.
+    """
 
     def __init__(self, tables: list[Table]):
         self.tables = tables
+        self._sender = ThreadPoolExecutor(max_workers=1)
+        self._on_its_way: Future | None = None
+
+    def __enter__(self):
+        with connection.cursor() as cursor:
+            for table in self.tables:
+                table.start(cursor)
+        return self
+
+    def __exit__(self, *_error):
+        self._sender.shutdown(wait=True)
 
     @property
     def names(self) -> list[str]:
         return [table.name for table in self.tables]
 
-    def start(self) -> None:
-        with connection.cursor() as cursor:
-            for table in self.tables:
-                table.start(cursor)
-
     def send_when_full(self) -> None:
         if sum(len(table.lines) for table in self.tables) >= AT_ONCE:
-            self.send()
+            self._send()
 
-    def send(self) -> None:
-        with connection.cursor() as cursor:
-            for table in self.tables:
-                if table.lines:
-                    table.send(cursor)
+    def flush(self) -> None:
+        """Send the rest, and wait until all of it is there."""
+        self._send()
+        self._wait()
 
     def finish(self) -> int:
-        """Send the rest, set the sequences and gather what the planner wants to know. The number of rows."""
-        self.send()
+        """Set the sequences and gather what the planner wants to know. The number of rows."""
         with connection.cursor() as cursor:
             rows = sum(table.finish(cursor) for table in self.tables)
             for table in self.tables:
                 cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table.name)))
         return rows
+
+    def _send(self) -> None:
+        self._wait()
+        batch = [(table, table.take()) for table in self.tables if table.lines]
+        # Django keeps a connection per thread; the one below it may be handed over.
+        self._on_its_way = self._sender.submit(_copy, batch, connection.connection)
+
+    def _wait(self) -> None:
+        """Until the batch before is there; raises what went wrong with it."""
+        if self._on_its_way:
+            self._on_its_way.result()
+
+
+def _copy(batch: list[tuple[Table, list[str]]], psycopg_connection) -> None:
+    with psycopg_connection.cursor() as cursor:
+        for table, lines in batch:
+            table.send(lines, cursor)

@@ -6,6 +6,7 @@ from random import Random
 
 from courses.models import Session
 from tracking.models import Attendance, SkillAssessment
+from tracking.services.scale.catalogue import Stop
 from tracking.services.scale.copying import FALSE, NULL, TRUE, moment
 from tracking.services.scale.moments import Moments, ago
 from tracking.services.scale.people import Member, Place
@@ -14,6 +15,7 @@ from tracking.services.scale.tables import Tables
 from tracking.services.scale.walks import Walk, walks
 
 _TEACHERS_PER_COMING_SESSION = 30
+_FOR_THE_FIRST = 2  # Sessions that the first member can use: the teacher of the benchmarks, in one place.
 _PRESENT, _ABSENT = Attendance.Result.PRESENT, Attendance.Result.ABSENT
 _LATE = timedelta(hours=24)
 
@@ -69,8 +71,8 @@ class Learning:
         """Those of the group were there; a few more were not, or had cancelled."""
         rng = self._rng
         before = self._registered_before(given.span.starts)
-        for member in group:
-            self._seats.confirmed(given, member, rng.choice(before))
+        for number, member in enumerate(group):
+            self._seats.confirmed(given, member, before[number % len(before)])
             self._attended(given, member, _PRESENT, TRUE)
             self._complete(given, member)
         extra = rng.sample(self._veterans, min(len(self._veterans), len(group) // 4))
@@ -116,19 +118,21 @@ class Learning:
 
     def _plan(self) -> None:
         """Sessions to come, with people who can still use them: never more than one seat per stop."""
-        rng, busy = self._rng, set()
-        count = 2 + len(self._place.members) // _TEACHERS_PER_COMING_SESSION
-        for number in range(count):
+        rng, members, busy = self._rng, self._place.members, set()
+        for number in range(2 + len(members) // _TEACHERS_PER_COMING_SESSION):
             capacity = rng.choice(CAPACITIES)
-            stop = rng.choice(self._sessions.stops)
-            given = self._sessions.give(stop, self._moments.ahead, Session.Status.PLANNED, capacity=capacity)
-            asked = rng.sample(
-                self._place.members, min(len(self._place.members), rng.randint(2, capacity + 4))
+            asked = rng.sample(members, min(len(members), rng.randint(2, capacity + 4)))
+            stops = self._sessions.stops
+            if number < _FOR_THE_FIRST:
+                asked, stops = [members[0], *asked], self._still_open(members[0]) or stops
+            given = self._sessions.give(
+                rng.choice(stops), self._moments.ahead, Session.Status.PLANNED, capacity=capacity
             )
-            if self._place.is_bench and number < 3:
-                asked = [*(one for one in self._place.members if one.is_benched), *asked]
             self._register(given, asked, capacity, busy)
             self._tables.batches.send_when_full()
+
+    def _still_open(self, member) -> list[Stop]:
+        return [stop for stop in self._sessions.stops if stop.id not in self._done[member.id]]
 
     def _register(self, given, asked, capacity, busy) -> None:
         wishes = dict.fromkeys(one for one in asked if self._may(given, one, busy))

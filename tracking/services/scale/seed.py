@@ -44,14 +44,13 @@ def seed(sizes: Sizes, *, password: str, now: datetime, number: int = 1) -> Fill
         _demand_empty()
         import_skills(SKILLS.read_bytes())
         tables = Tables()
-        tables.batches.start()
-        with bare(tables.batches.names):
+        with tables.batches as batches, bare(batches.names):
             filling = _Filling(tables, source, sizes, password=make_password(password), now=now)
             for place, share in enumerate(parts):
                 # Own dice for each institution: the first is the same whatever comes after it.
                 filling.institution(place, share, Random(f"{number} {place}"))
-            tables.batches.send()
-        return Filled(tables.batches.finish(), len(parts))
+            batches.flush()
+        return Filled(batches.finish(), len(parts))
 
 
 class _Filling:
