@@ -1,7 +1,5 @@
 """A fill that is killed halfway leaves the database as it was."""
 
-import signal
-import subprocess
 import sys
 import time
 
@@ -13,6 +11,7 @@ from tests.journeys.processes import wait_for
 from tests.tracking.scale.database import schema
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SIZES = ("--teachers", "50000", "--stops", "100", "--completions", "150000")
 _COPYING = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'COPY%%'
@@ -30,21 +29,12 @@ def number(query: str) -> int:
 
 def test_a_kill_leaves_nothing(system):
     before = schema()
-    sizes = [
-        "--teachers",
-        "50000",
-        "--stops",
-        "100",
-        "--completions",
-        "150000",
-        "--password",
-        "one-two-three",
-    ]
-    filling = subprocess.Popen([sys.executable, "manage.py", "seed_scale", *sizes], env=system.environment)
+    system.start("fill", sys.executable, "manage.py", "seed_scale", *SIZES, "--password", "one-two-three")
+    filling = system.processes["fill"]
     wait_for(lambda: number(_COPYING), seconds=60, what="rows are copied")
     time.sleep(1)  # Several batches are there, and indexes are gone.
 
-    filling.send_signal(signal.SIGKILL)
+    filling.kill()
     filling.wait()
     wait_for(lambda: not number(_OTHERS), seconds=60, what="the server notices")
 
