@@ -11,8 +11,8 @@ from courses.models import Skill, SkillFramework, SkillLevel
 from courses.services.catalogue.document import Document, LineRow, StopRow, read
 from courses.services.colours import place_of
 from courses.services.split import split_minutes
-from tracking.services.scale.copying import NULL, moment, text
-from tracking.services.scale.tables import FALSE, TRUE, Tables
+from tracking.services.scale.copying import FALSE, NULL, TRUE, moment, text
+from tracking.services.scale.tables import Tables
 
 FILE = Path(__file__).resolve().parents[3] / "metro" / "demo" / "catalogue-large.json"
 # Five lines with fifty stops, some of them on several: what every institution sees.

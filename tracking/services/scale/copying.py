@@ -25,15 +25,15 @@ def moment(value: datetime) -> str:
 class Table:
     """The rows of one model: what varies is given per row, what is the same for all of them once.
 
-    Columns that are not named get the default of the database, or nothing.
+    Columns that are not named get the default of the database, else that of the model, else nothing.
     """
 
     def __init__(self, model: type[models.Model], *varying: str, **fixed: str):
+        fixed |= _defaults(model, {"id", *varying, *fixed})
         names = ["id", *varying, *fixed]
         columns = [model._meta.get_field(name).column for name in names]
         self.name = model._meta.db_table
         self.last_id = 0
-        self._width = len(varying)
         self._copy = sql.SQL("COPY {} ({}) FROM STDIN").format(
             sql.Identifier(self.name), sql.SQL(", ").join(map(sql.Identifier, columns))
         )
@@ -124,6 +124,22 @@ class Batches:
         """Until the batch before is there; raises what went wrong with it."""
         if self._on_its_way:
             self._on_its_way.result()
+
+
+def _defaults(model, named) -> dict[str, str]:
+    """What the model gives the columns that may not be empty and that nobody names."""
+    rest = (field for field in model._meta.concrete_fields if field.name not in named)
+    needed = (field for field in rest if not (field.null or field.generated or field.has_db_default()))
+    return {field.name: _constant(field) for field in needed}
+
+
+def _constant(field) -> str:
+    value = field.get_default()
+    if isinstance(value, bool):
+        return TRUE if value else FALSE
+    if isinstance(value, str | int):
+        return text(str(value))
+    raise TypeError(f"{field} differs from row to row: name it.")
 
 
 def _copy(batch: list[tuple[Table, list[str]]], psycopg_connection) -> None:

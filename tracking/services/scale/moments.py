@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from courses.models import Session
 from courses.services import clock
+from metro.accounts.models import Institution
 from tracking.models.reminders import Kind
 from tracking.services.reminders import facts, kinds, timing
 from tracking.services.scale.copying import moment, text
-from tracking.services.scale.tables import ZONE
 
+ZONE = Institution._meta.get_field("time_zone").default
 _TIMES = (time(12, 30), time(15, 30), time(16, 0), time(19, 30))
 _PAST, _AHEAD = timedelta(days=730), timedelta(days=42)
 _SUMMER = (7, 8)

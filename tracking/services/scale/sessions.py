@@ -9,11 +9,11 @@ from random import Random
 from courses.models import Session
 from tracking.models import Registration
 from tracking.services.scale.catalogue import Stop
-from tracking.services.scale.copying import NULL, moment
+from tracking.services.scale.copying import FALSE, NULL, TRUE, moment
 from tracking.services.scale.messages import Messages
 from tracking.services.scale.moments import Moments, Span
 from tracking.services.scale.people import Expert, Member, Place
-from tracking.services.scale.tables import FALSE, TRUE, Tables
+from tracking.services.scale.tables import Tables
 
 Status = Registration.Status
 CAPACITIES = (12, 20, 25, 40)

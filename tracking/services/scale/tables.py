@@ -1,4 +1,4 @@
-"""The tables that are filled, with what is the same in all their rows."""
+"""The tables that are filled: what differs from row to row, and what is the same but not the default."""
 
 from courses.models import (
     Line,
@@ -31,9 +31,7 @@ from tracking.models import (
     SkillAssessment,
     StopSkip,
 )
-from tracking.services.scale.copying import FALSE, NULL, TRUE, Batches, Table
-
-ZONE = "Europe/Amsterdam"
+from tracking.services.scale.copying import Batches, Table
 
 
 class Tables:
@@ -50,18 +48,11 @@ class Tables:
         self.institutions = Table(
             Institution,
             *("name", "slug", "lead_visibility", "works_council_date", "created_at"),
-            time_zone=ZONE,
-            language="nl",
-            releases_sessions=FALSE,
         )
         self.users = Table(
             User,
             *("password", "email", "first_name", "prefix", "last_name", "organisation", "created_at"),
-            is_superuser=FALSE,
-            is_active=TRUE,
-            is_staff=FALSE,
             language="nl",
-            time_zone="",
         )
         self.members = Table(
             Membership,
@@ -74,25 +65,18 @@ class Tables:
             TeamMembership,
             *("institution", "team", "member", "role", "start_date", "end_date"),
             source=TeamMembership.Source.IMPORT,
-            shares_earlier=FALSE,
         )
 
     def _add_catalogue(self):
         self.stops = Table(
             Stop,
             *("institution", "slug", "title_nl", "goal", "minutes", "language", "completion"),
-            title_en="",
-            form=Stop.Form.WEBINAR,
-            min_presence="70",
             status=Stop.Status.PUBLISHED,
         )
         self.stop_skills = Table(StopSkill, "stop", "skill", "level", "minutes", "position")
         self.lines = Table(
             Line,
             *("institution", "code", "slug", "title_nl", "colour", "palette"),
-            title_en="",
-            goal="",
-            status=Line.Status.ACTIVE,
         )
         self.versions = Table(
             LineVersion,
@@ -103,8 +87,6 @@ class Tables:
         self.line_stops = Table(
             LineStop,
             *("version", "stop", "position", "is_required"),
-            section="",
-            gate=LineStop.Gate.ADVICE,
         )
         self.offers = Table(
             Offer,
@@ -115,12 +97,9 @@ class Tables:
             Session,
             *("uuid", "institution", "stop", "status", "starts_at", "ends_at", "local_start"),
             *("meeting_url", "capacity", "created_by", "created_at", "updated_at"),
-            time_zone=ZONE,
-            place="",
             schedule_version="1",
-            status_reason="",
         )
-        self.hosts = Table(SessionHost, "session", "user", "shown_name", position="1")
+        self.hosts = Table(SessionHost, "session", "user", "shown_name")
 
     def _add_learning(self):
         self.choices = Table(LineChoice, "institution", "member", "line", "version", "joined_at")
@@ -130,28 +109,22 @@ class Tables:
             *("uuid", "institution", "session", "member", "user", "registered_by", "status"),
             *("registered_at", "queued_at", "ended_at", "ended_reason", "is_late", "calendar_sequence"),
             *("told_start_at", "told_end_at"),
-            offer_number="0",
-            is_open_claim=FALSE,
         )
         self.signals = Table(
             AttendanceSignal,
             *("institution", "session", "member", "is_present", "given_by", "at"),
             source=str(AttendanceSignal.Source.ROSTER.value),
-            reason="",
         )
         self.attendances = Table(
             Attendance,
             *("institution", "session", "member", "result", "decided_at"),
             source=str(AttendanceSignal.Source.ROSTER.value),
-            correction_number="0",
         )
         self.completions = Table(
             Completion,
             *("institution", "member", "stop", "session", "completed_at", "recorded_at"),
             *("minutes_technical", "minutes_didactic", "rule"),
-            cycle="1",
             kind=Completion.Kind.LIVE,
-            revoked_reason="",
         )
         self.completion_skills = Table(CompletionSkill, "completion", "skill", "level")
         self.assessments = Table(
@@ -166,15 +139,6 @@ class Tables:
             *("institution", "user", "member", "kind", "session", "registration", "version", "facts"),
             *("state", "dedupe_key", "due_at", "useful_until", "urgency", "planned_at"),
             *("sent_at", "finished_at"),
-            channel=Reminder.Channel.MAIL,
-            final_reason="",
-            language="nl",
-            request_id="",
-            claimed_by="",
-            fence="0",
-            attempts="0",
-            last_error="",
-            message_id="",
         )
         self.notices = Table(
             Notice, *("institution", "user", "session", "facts", "created_at", "read_at"), kind="registered"
@@ -184,9 +148,4 @@ class Tables:
             *("institution", "actor", "subject", "object_id", "to_state", "at"),
             object_type=Registration._meta.label_lower,
             event="register",
-            from_state="",
-            reason="",
         )
-
-
-__all__ = ["FALSE", "NULL", "TRUE", "Tables"]
