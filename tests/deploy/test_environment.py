@@ -11,7 +11,7 @@ from tests.deploy.compose import FILLED_IN, filled_in
 from tests.deploy.test_compose import OURS
 
 # Not for a container: for development and the demo, and a folder for files of which there are none.
-NOT_IN_A_CONTAINER = {"DEBUG", "DEMO", "DEMO_PASSWORD", "DATA_DIR"}
+NOT_IN_A_CONTAINER = {"DEBUG", "DEMO", "DEMO_PASSWORD", "SCALE_PASSWORD", "DATA_DIR"}
 READERS = ("os.environ.get", "env.")
 
 
