@@ -276,7 +276,11 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "metro.core.api.schema.finish",
     ],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "Language": "metro.accounts.models.User.Language",
+        "MembershipRole": "metro.accounts.models.Membership.Role",
+        "TeamRole": "metro.accounts.models.TeamMembership.Role",
+    },
 }
 
 # Worker and beat touch this file while they are well: what a health check of a container looks at.

@@ -31,14 +31,21 @@ class BearerToken(authentication.BaseAuthentication):
 class Session(authentication.SessionAuthentication):
     """The browser's own login, with the same protection against forged requests as every form."""
 
+    def authenticate(self, request):
+        """Nobody's `member` is None: the lazy one of the middleware never is."""
+        found = super().authenticate(request)
+        standing = request._request.standing
+        request._request.memberships, request._request.member = standing.memberships, standing.member
+        return found
+
 
 def _stand(request, token: ApiToken) -> None:
     """Let the request act in the institution of the token. One query."""
     members = queries.active_memberships(token.user, now=request.now)
     member = next((row for row in members if row.institution_id == token.institution_id), None)
-    if token.institution_id and member is None:
-        raise exceptions.AuthenticationFailed
     actor = policy.build(token.user, member, now=request.now)
+    if not tokens.may_use(token, actor):
+        raise exceptions.AuthenticationFailed
     is_personal = token.kind == ApiToken.Kind.PERSONAL
     request.actor = actor if is_personal else actor.as_institution()
     request.member = member if is_personal else None

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from metro.core import database
 from metro.core.api.parsing import TooLarge
+from metro.core.api.serializers import camel
 from metro.core.errors import Away, Busy, NotFound, Refusal
 from metro.core.imports import SHOWN, ImportRefused
 
@@ -172,7 +173,7 @@ def _faults_of(refusal: Refusal) -> list[dict]:
             for row in refusal.problems[:SHOWN]
         ]
     field = getattr(refusal, "field", "")
-    return [_fault(refusal.code, str(refusal), pointer=_pointer((field,)))] if field else []
+    return [_fault(refusal.code, str(refusal), pointer=_pointer((camel(field),)))] if field else []
 
 
 def _fault(code: str, detail: str, **place) -> dict:
