@@ -1,17 +1,20 @@
 """All or nothing, the same again, and the tables as they were."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from psycopg import Error
 
+from courses.models import Session
 from courses.services.skills_import import import_skills
 from metro.accounts.models import Institution, User
 from tests import factories
 from tests.conftest import NOW
 from tests.tracking.scale.conftest import PASSWORD
 from tests.tracking.scale.database import contents, schema
-from tracking.models import Completion
+from tracking.models import Completion, Registration
 from tracking.services import scale
 from tracking.services.scale.seed import SKILLS
 
@@ -47,6 +50,17 @@ def test_the_institution_of_the_benchmarks_is_the_same_whatever_the_whole():
 
     assert small == large
     assert small["tracking_completion"][1] == 2_000
+
+
+@pytest.mark.parametrize("day", [(2026, 1, 1), (2026, 7, 10), (2026, 8, 31), (2026, 10, 25), (2028, 2, 29)])
+def test_it_works_on_any_day_of_the_year(day):
+    now = datetime(*day, 1, 30, tzinfo=UTC)
+
+    scale.seed(SMALL, password=PASSWORD, now=now)
+
+    assert Completion.objects.filter(completed_at__lt=now, recorded_at__lte=now).count() == 200
+    assert Session.objects.upcoming(now).exists()
+    assert not Registration.objects.filter(registered_at__gt=now).exists()
 
 
 def test_indexes_and_constraints_are_there_afterwards_as_before():

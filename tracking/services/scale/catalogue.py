@@ -121,7 +121,9 @@ class Catalogue:
             skills.append((skill, level))
             didactic += part if side == SkillFramework.Side.DIDACTIC else 0
         technical = str(row.minutes - didactic)
-        return Stop(number, slug, title, row.minutes, technical, str(didactic), row.completion, tuple(skills))
+        return Stop(
+            number, slug, text(title), row.minutes, technical, str(didactic), row.completion, tuple(skills)
+        )
 
     def _line(self, row: LineRow, slug, code, institution, stops) -> Line | None:
         """The released line; none when too few of its stops are there."""
