@@ -31,6 +31,13 @@ class BearerToken(authentication.BaseAuthentication):
 class Session(authentication.SessionAuthentication):
     """The browser's own login, with the same protection against forged requests as every form."""
 
+    def authenticate(self, request):
+        """Nobody's `member` is None: the lazy one of the middleware never is."""
+        found = super().authenticate(request)
+        standing = request._request.standing
+        request._request.memberships, request._request.member = standing.memberships, standing.member
+        return found
+
 
 def _stand(request, token: ApiToken) -> None:
     """Let the request act in the institution of the token. One query."""
