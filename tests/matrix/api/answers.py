@@ -1,9 +1,8 @@
 """Every answer of one operation that is not as the table says."""
 
-from django.urls import resolve
-
 from tests.matrix.api.callers import Callers, ask, code_of, said
-from tests.matrix.api.operations import CALLERS, Operation, addresses
+from tests.matrix.api.operations import CALLERS, PREFIX, Operation, addresses
+from tests.matrix.api.table import TABLE
 from tests.matrix.world import World
 
 OPEN = {"GET": (200,), "OTHER": (200, 201, 204, 400, 409, 412)}
@@ -21,6 +20,19 @@ def wrong_answers(
             meant = _meant(role, target, row)
             if problem := _problem(key, row, response, meant, absent):
                 found.append(f"{key} ({target}) as {role}: {problem}")
+    return found
+
+
+def wrong_rows(world: World, callers: Callers, key: str) -> list[str]:
+    """Every role for which a list holds other rows than those that it may open one by one."""
+    found, one = [], TABLE[f"{key}/{{id}}"]
+    places = {one.at(world, target): target for target in one.targets}
+    for role in CALLERS:
+        url = PREFIX + key.partition(" ")[2]
+        listed = call(world, callers, key, TABLE[key], role, "", url).json().get("results", [])
+        seen = {places[row["id"]] for row in listed if row["id"] in places}
+        if seen != (opened := set(one.opens.get(role, ()))):
+            found.append(f"{key} as {role}: {sorted(seen)} where {sorted(opened)} can be opened")
     return found
 
 
@@ -54,7 +66,3 @@ def _problem(key, row, response, meant, absent) -> str:
         "absent": status == (404 if row.at else 400) and said(response) == said(absent),
     }
     return "" if fine.get(meant) else f"{status} {response.content[:200]!r} where {meant} was meant"
-
-
-def view_of(url: str) -> type:
-    return resolve(url).func.cls

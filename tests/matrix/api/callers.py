@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import secrets
 from datetime import timedelta
 
 from django.db import transaction
@@ -41,7 +42,7 @@ class Callers:
     def _token(self, role) -> str:
         maker, is_program = MAKERS.get(role, role), role in PROGRAMS
         member = self.world.members.get(maker)
-        secret = f"metrolijn_{role}_{'-'.join(self.scopes or ())}"
+        secret = f"metrolijn_{secrets.token_hex(16)}"
         ApiToken.objects.create(
             user=self.world.users[maker],
             institution=member and member.institution,

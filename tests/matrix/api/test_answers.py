@@ -5,15 +5,16 @@ import pytest
 from courses.models.sessions import SessionQuerySet
 from metro.accounts import policy
 from tests.matrix.api import table
-from tests.matrix.api.answers import wrong_answers
+from tests.matrix.api.answers import wrong_answers, wrong_rows
 from tests.matrix.api.callers import Callers
 from tests.matrix.api.operations import described, ours
 from tests.matrix.api.table import TABLE
-from tests.matrix.world import ROLES
 from tracking.models.registrations import RegistrationQuerySet
 
 pytestmark = pytest.mark.django_db
+ONE_OF_EACH = ("teacher", "lead", "coordinator", "expert", "operator", "teacher_b")
 RESOURCES = sorted({key.split()[1].partition("/")[0] for key in TABLE})
+LISTS = [key for key in TABLE if f"{key}/{{id}}" in TABLE]
 
 
 def rows_of(resource):
@@ -47,10 +48,15 @@ def test_each_person_gets_the_same_answers_with_a_session(resource, world):
     wrong = [
         line
         for key, row in rows_of(resource).items()
-        for line in wrong_answers(world, callers, key, row, ROLES)
+        for line in wrong_answers(world, callers, key, row, ONE_OF_EACH)
     ]
 
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("key", LISTS)
+def test_a_list_holds_exactly_the_rows_that_can_be_opened(key, world):
+    assert wrong_rows(world, Callers(world), key) == []
 
 
 WEAKENED = {
@@ -81,3 +87,9 @@ def test_answers_show_it_when_a_rule_is_dropped(rule, world, monkeypatch):
     monkeypatch.setattr(place, attribute, changed)
 
     assert wrong_answers(world, Callers(world), key, TABLE[key])
+
+
+def test_lists_show_it_when_a_rule_is_dropped(world, monkeypatch):
+    monkeypatch.setattr(RegistrationQuerySet, "visible_to", lambda self, actor: self.all())
+
+    assert wrong_rows(world, Callers(world), "GET registrations")
