@@ -42,6 +42,7 @@ CLOSES = [
 ]
 _DATES = ["%Y-%m-%d", "%d-%m-%Y"]
 _TIMES = ["%H:%M", "%H.%M", "%H:%M:%S"]
+_AS_TYPED = {"local_start": "date", "registration_closes_at": "closes_before"}  # What the services name.
 _UNKNOWN = {"invalid_choice": _("We do not know this. Choose from the list.")}
 
 
@@ -50,6 +51,7 @@ class RefusableForm(forms.Form):
 
     def refuse(self, refusal: Refusal) -> None:
         field = getattr(refusal, "field", None)
+        field = _AS_TYPED.get(field, field)
         self.add_error(field if field in self.fields else None, str(refusal))
 
 
