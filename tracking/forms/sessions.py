@@ -10,7 +10,7 @@ from courses.models import Session
 from courses.services import clock
 from courses.services.refusals import ClockChange
 from metro.core import words
-from metro.core.errors import ReasonNeeded, Refusal
+from metro.core.errors import Refusal
 from tracking.queries.studio import Plannable
 
 ZONES = [
@@ -211,17 +211,7 @@ class MoveForm(WhenForm):
     )
 
 
-class ReasonForm(RefusableForm):
-    """A form that asks why."""
-
-    def refuse(self, refusal):
-        if isinstance(refusal, ReasonNeeded):
-            self.add_error("reason", str(refusal))
-        else:
-            super().refuse(refusal)
-
-
-class NotHeldForm(ReasonForm):
+class NotHeldForm(RefusableForm):
     reason = forms.CharField(
         label=_("Why did it not take place?"),
         max_length=500,
@@ -230,7 +220,7 @@ class NotHeldForm(ReasonForm):
     )
 
 
-class CancelForm(ReasonForm):
+class CancelForm(RefusableForm):
     reason = forms.CharField(
         label=_("Why does it not take place?"),
         max_length=500,

@@ -24,6 +24,13 @@ class Whole(serializers.IntegerField):
         return super().to_internal_value(int(data))
 
 
+class Key(Whole):
+    """The key of a row; a larger number names nothing."""
+
+    def __init__(self, **options):
+        super().__init__(min_value=1, max_value=2**53 - 1, **options)
+
+
 class YesNo(serializers.BooleanField):
     """true or false; no other word for them."""
 
@@ -40,6 +47,15 @@ class Words(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Instant(serializers.DateTimeField):
+    """A moment with its offset: a wall time without one could be anybody's."""
+
+    def enforce_timezone(self, value):
+        if value.tzinfo is None:
+            self.fail("invalid", format="2026-12-03T14:30:00Z")
+        return super().enforce_timezone(value)
 
 
 @extend_schema_field({"type": "string", "pattern": _WALL, "example": "2026-12-03T15:30:00"})

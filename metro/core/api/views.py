@@ -50,11 +50,14 @@ class Resource(GenericViewSet):
 
     def shown(self, row, status_code: int = status.HTTP_200_OK) -> Response:
         """The answer of a move: the row as it is read, fresh from the database."""
-        row = self.get_queryset().get(pk=row.pk)
+        row = self.reload(row.pk)
         response = self.answer(row, status_code)
         if status_code == status.HTTP_201_CREATED:
             response["Location"] = self.address(row)
         return response
+
+    def reload(self, pk):
+        return self.get_queryset().get(pk=pk)
 
     def answer(self, row, status_code: int = status.HTTP_200_OK) -> Response:
         """The row, with its mark when the model keeps one."""
