@@ -300,9 +300,7 @@ def test_a_list_costs_as_much_with_one_row_as_with_three(
 
     with django_assert_num_queries(3):
         rows = boss_api.get("attendances").json()["results"]
-    with django_assert_num_queries(
-        6
-    ):  # Token, membership, session with what its manager sees, sight, people.
+    with django_assert_num_queries(5):  # Token, membership, session, whether it is in sight, people.
         people = boss_api.get(f"sessions/{session.pk}/roster").json()["people"]
 
     assert len(rows) == len(people) == count
