@@ -276,7 +276,14 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "metro.core.api.schema.finish",
     ],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "LineStatusEnum": "courses.models.Line.Status",
+        "StopStatusEnum": "courses.models.Stop.Status",
+        "SessionStatusEnum": "courses.models.Session.Status",
+        "OfferStatusEnum": "courses.queries.offers.STATES",
+        "RegistrationStatusEnum": "tracking.models.Registration.Status",
+        "PlaceStatusEnum": "tracking.api.sessions.shown.OPEN",
+    },
 }
 
 LOGGING = logs.configure(is_readable=DEBUG)

@@ -1,4 +1,15 @@
 from metro.core.api import Routes
+from tracking.api.attendances import Attendances
+from tracking.api.network import Map, StopStates
 from tracking.api.registrations import Registrations
+from tracking.api.sessions import Sessions
 
-routes = Routes({"registrations": Registrations})
+routes = Routes(
+    {
+        "attendances": Attendances,
+        "map": Map,
+        "registrations": Registrations,
+        "sessions": Sessions,
+        "stops": StopStates,
+    }
+)

@@ -19,7 +19,7 @@ from metro.core.models import KeptAnswer
 HEADER = "Idempotency-Key"
 KEPT_FOR = timedelta(hours=48)
 LONGEST = 200
-_KEPT_HEADERS = ("Location", "Content-Disposition")
+_KEPT_HEADERS = ("Location", "Content-Disposition", "ETag")
 
 
 class _NotKept(Exception):

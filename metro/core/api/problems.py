@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from metro.core import database
 from metro.core.api.parsing import TooLarge
+from metro.core.api.serializers import camel
 from metro.core.errors import Away, Busy, NotFound, Refusal
 from metro.core.imports import SHOWN, ImportRefused
 
@@ -63,7 +64,7 @@ def is_api(request: HttpRequest) -> bool:
     return request.path_info.startswith(PREFIX)
 
 
-def body(request: HttpRequest, *, code: str, status: int, detail: str, errors=()) -> dict:
+def body(request: HttpRequest, *, code: str, status: int, detail: str, errors=(), members=None) -> dict:
     return {
         "type": f"/problems/{code}",
         "title": code.replace("_", " ").capitalize(),
@@ -72,7 +73,7 @@ def body(request: HttpRequest, *, code: str, status: int, detail: str, errors=()
         "code": code,
         "requestId": getattr(request, "id", ""),
         "errors": list(errors),
-    }
+    } | (members or {})
 
 
 def plain(request: HttpRequest, refusal: Refusal) -> JsonResponse:
@@ -94,7 +95,8 @@ def handle(exception: Exception, context: dict) -> Response | None:
     refusal = _refusal_of(exception)
     if refusal is None:
         return None
-    response = _answer(request, refusal.code, refusal.status, str(refusal), _faults_of(refusal))
+    members = getattr(refusal, "members", None)
+    response = _answer(request, refusal.code, refusal.status, str(refusal), _faults_of(refusal), members)
     _add_headers(response, exception, refusal)
     return response
 
@@ -172,7 +174,7 @@ def _faults_of(refusal: Refusal) -> list[dict]:
             for row in refusal.problems[:SHOWN]
         ]
     field = getattr(refusal, "field", "")
-    return [_fault(refusal.code, str(refusal), pointer=_pointer((field,)))] if field else []
+    return [_fault(refusal.code, str(refusal), pointer=_pointer((camel(field),)))] if field else []
 
 
 def _fault(code: str, detail: str, **place) -> dict:
@@ -184,8 +186,8 @@ def _pointer(place: tuple) -> str:
     return "".join(f"/{step}" for step in steps)
 
 
-def _answer(request, code: str, status: int, detail: str, errors=()) -> Response:
-    data = body(request, code=code, status=status, detail=detail, errors=errors)
+def _answer(request, code: str, status: int, detail: str, errors=(), members=None) -> Response:
+    data = body(request, code=code, status=status, detail=detail, errors=errors, members=members)
     return Response(data, status=status, content_type=MEDIA_TYPE)
 
 
