@@ -283,6 +283,9 @@ SPECTACULAR_SETTINGS = {
         "OfferStatusEnum": "courses.queries.offers.STATES",
         "RegistrationStatusEnum": "tracking.models.Registration.Status",
         "PlaceStatusEnum": "tracking.api.sessions.shown.OPEN",
+        "Language": "metro.accounts.models.User.Language",
+        "MembershipRole": "metro.accounts.models.Membership.Role",
+        "TeamRole": "metro.accounts.models.TeamMembership.Role",
     },
 }
 

@@ -57,12 +57,10 @@ def _stand(request, token: ApiToken) -> None:
     """Let the request act in the institution of the token. One query."""
     members = queries.active_memberships(token.user, now=request.now)
     member = next((row for row in members if row.institution_id == token.institution_id), None)
-    if token.institution_id and member is None:
-        raise exceptions.AuthenticationFailed
     actor = policy.build(token.user, member, now=request.now)
-    is_personal = token.kind == ApiToken.Kind.PERSONAL
-    if not is_personal and not actor.is_coordinator:
+    if not tokens.may_use(token, actor):
         raise exceptions.AuthenticationFailed
+    is_personal = token.kind == ApiToken.Kind.PERSONAL
     request.actor = actor if is_personal else actor.as_institution()
     request.member = member if is_personal else None
     request.memberships = members

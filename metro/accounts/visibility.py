@@ -16,7 +16,7 @@ FIELDS = {
     ),
     "Institution": fields(
         institution="id name slug time_zone language lead_visibility works_council_date releases_sessions"
-        " created_at"
+        " created_at changed_at"
     ),
     "Team": fields(institution="id institution name changed_at"),
     "Membership": fields(

@@ -4,6 +4,7 @@ A client that copies rows asks for those that changed since its last visit. `cha
 database at the moment of the write, and `horizon` is the moment before which nothing can still appear.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, migrations, models
@@ -33,17 +34,22 @@ class ChangedModel(models.Model):
         abstract = True
 
 
+def trigger(table: str, columns: Sequence[str] = ()) -> str:
+    """The SQL of the trigger: for every update, or only for those that change one of the columns."""
+    condition = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
+    return (
+        f"CREATE OR REPLACE TRIGGER {table}_changed BEFORE UPDATE ON {table} FOR EACH ROW"
+        f" {f'WHEN ({condition})' if columns else ''} EXECUTE FUNCTION metrolijn_changed()"
+    )
+
+
 class KeepsChange(migrations.RunSQL):
     """The trigger that sets `changed_at` at every update of the table."""
 
     def __init__(self, table: str):
         self.table = table
         super().__init__(
-            [
-                _FUNCTION,
-                f"CREATE TRIGGER {table}_changed BEFORE UPDATE ON {table}"
-                " FOR EACH ROW EXECUTE FUNCTION metrolijn_changed()",
-            ],
+            [_FUNCTION, trigger(table)],
             reverse_sql=f"DROP TRIGGER {table}_changed ON {table}",
         )
 

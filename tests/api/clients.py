@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.test import Client
 
-from metro.accounts.models import Institution, Scope, User
+from metro.accounts.models import ApiToken, Institution, Membership, Scope, User
 from metro.accounts.services import tokens
 
 PERSONAL = [scope for scope in Scope.values if not scope.startswith("people:")]
@@ -18,6 +18,19 @@ def token_for(user: User, institution: Institution | None, *, now, scopes=None, 
         user, institution, name="test", scopes=wanted, expires_at=now + timedelta(days=30), now=now, **options
     )
     return made.secret
+
+
+def institution_token(member: Membership, *, now, scopes=None, **options) -> str:
+    """A token of the institution, made by its coordinator, with every scope that one may have or with these."""
+    wanted = scopes or [scope for scope in Scope.values if not scope.startswith("me:")]
+    return token_for(
+        member.user, member.institution, now=now, scopes=wanted, kind=ApiToken.Kind.INSTITUTION, **options
+    )
+
+
+def moment(value) -> str:
+    """As the API writes it."""
+    return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class Api:
@@ -41,6 +54,13 @@ class Api:
 
     def delete(self, path: str, **headers):
         return self._send("delete", path, None, headers)
+
+    @classmethod
+    def of(cls, user: User) -> "Api":
+        """The same calls from a browser in which the person is logged in."""
+        api = cls()
+        api.client.force_login(user)
+        return api
 
     def _send(self, method, path, data, headers):
         body = "" if data is None else data if isinstance(data, (str, bytes)) else json.dumps(data)

@@ -83,6 +83,10 @@ def person(world, target):
     return {"member_id": 10**9 if target == "absent" else world.members[target].pk}
 
 
+def key(world, target):
+    return {"token_id": 10**9 if target == "absent" else world.tokens[target].pk}
+
+
 def token(world, target):
     return {"token": "no-such-token"}
 

@@ -65,6 +65,7 @@ class World:
     versions: dict[str, LineVersion] = field(default_factory=dict)
     offers: dict = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
+    tokens: dict[str, ApiToken] = field(default_factory=dict)
     labels: dict = field(default_factory=dict)
 
     def keep(self, row, label):
@@ -109,7 +110,7 @@ def _token(world, role):
         created_at=NOW,
         expires_at=NOW + timedelta(days=30),
     )
-    world.keep(row, role)
+    world.tokens[role] = world.keep(row, role)
 
 
 def _institution(world, key):

@@ -12,7 +12,7 @@ class InstitutionQuerySet(models.QuerySet):
         return self.filter(pk=actor.institution_id)
 
 
-class Institution(models.Model):
+class Institution(ChangedModel):
     """A college. Every row about learning belongs to exactly one."""
 
     class LeadVisibility(models.TextChoices):

@@ -68,3 +68,7 @@ class ApiToken(models.Model):
 
     def __str__(self):
         return f"token {self.pk}"
+
+    def scope_labels(self) -> list[str]:
+        """What it may do, in words."""
+        return [Scope(scope).label for scope in self.scopes]

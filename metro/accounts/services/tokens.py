@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from metro.core.errors import NotAllowed, Refusal
 
 PREFIX = "metrolijn_"  # So that whoever finds one knows what it opens.
 LONGEST = timedelta(days=366)
+LONGEST_SECRET = 100
 _USED_EVERY = timedelta(minutes=5)
 PERSONAL_ONLY = frozenset({Scope.ME_READ, Scope.ME_WRITE})
 COORDINATORS_ONLY = frozenset({Scope.PEOPLE_READ, Scope.PEOPLE_WRITE})
@@ -25,9 +26,14 @@ class ScopeRefused(Refusal):
     sentence = _("This key cannot have: {scopes}.")
 
 
+class ScopeNeeded(Refusal):
+    field = "scopes"
+    sentence = _("Choose at least one thing that the key may do.")
+
+
 class TooLong(Refusal):
-    field = "expiresAt"
-    sentence = _("A key ends within a year. Choose an earlier day.")
+    field = "expires_at"
+    sentence = _("A key ends within a year, and not in the past. Choose another day.")
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Made:
     """A new token; `secret` is nowhere else."""
 
     token: ApiToken
-    secret: str
+    secret: str = field(repr=False)  # Not in a traceback either.
 
 
 @transaction.atomic
@@ -51,14 +57,14 @@ def make(
 ) -> Made:
     """A token with these scopes until that moment, at most a year. One of the institution is a coordinator's.
 
-    Raises NotAllowed, ScopeRefused, TooLong.
+    Raises NotAllowed, ScopeNeeded, ScopeRefused, TooLong.
     """
     actor = policy.actor_for(user, institution, now=now)
     _demand_rights(actor, institution, kind, scopes)
     if not now < expires_at <= now + LONGEST:
         raise TooLong
     secret = PREFIX + secrets.token_urlsafe(32)
-    token = ApiToken.objects.create(
+    token = ApiToken.objects.create(  # The hash alone; whoever loses the secret makes another key.
         institution=institution,
         user=user,
         kind=kind,
@@ -85,6 +91,8 @@ def revoke(token: ApiToken, *, by: User, now: datetime) -> ApiToken:
 
 def find(secret: str, *, now: datetime) -> ApiToken | None:
     """The token that stands, of a person who may log in, with `user` and `institution`. One query."""
+    if len(secret) > LONGEST_SECRET:
+        return None
     rows = ApiToken.objects.standing(now).select_related("user", "institution")
     return rows.filter(token_hash=_hash(secret), user__is_active=True).first()
 
@@ -95,21 +103,33 @@ def note_use(token: ApiToken, *, now: datetime) -> None:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
+def scopes_for(actor: policy.Actor, kind: str) -> list[Scope]:
+    """What a new token of this person may get.
+
+    A coordinator's personal token may read people, as the pages do; writing is for the institution's.
+    """
+    if kind == ApiToken.Kind.INSTITUTION:
+        return [scope for scope in Scope if scope not in PERSONAL_ONLY]
+    kept = COORDINATORS_ONLY - {Scope.PEOPLE_READ} if actor.is_coordinator else COORDINATORS_ONLY
+    return [scope for scope in Scope if scope not in kept]
+
+
+def may_use(token: ApiToken, actor: policy.Actor) -> bool:
+    """Whether the maker still has what the token stands on: the membership, for the institution's the role."""
+    if token.institution_id != actor.institution_id:
+        return False
+    return token.kind == ApiToken.Kind.PERSONAL or actor.is_coordinator
+
+
 def _demand_rights(actor, institution, kind, scopes) -> None:
     if institution is not None and actor.member_id is None:
         raise NotAllowed(who=_("A member of the institution"))
-    is_of_institution = kind == ApiToken.Kind.INSTITUTION
-    if is_of_institution and not actor.is_coordinator:
+    if kind == ApiToken.Kind.INSTITUTION and not actor.is_coordinator:
         raise NotAllowed(who=_("A coordinator"))
-    unknown = set(scopes) - set(Scope.values)
-    wrong = PERSONAL_ONLY if is_of_institution else COORDINATORS_ONLY - _coordinated(actor)
-    if refused := sorted(unknown | (set(scopes) & wrong)):
+    if refused := sorted(set(scopes) - set(scopes_for(actor, kind))):
         raise ScopeRefused(scopes=", ".join(refused))
-
-
-def _coordinated(actor) -> frozenset:
-    """A coordinator's personal token may read people, as the pages do; writing is for the institution's."""
-    return frozenset({Scope.PEOPLE_READ}) if actor.is_coordinator else frozenset()
+    if not scopes:
+        raise ScopeNeeded
 
 
 def _hash(secret: str) -> str:

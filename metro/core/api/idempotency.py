@@ -43,9 +43,12 @@ def once(handler: Callable, view) -> Callable:
         mark = hashlib.sha256(request.get_full_path().encode() + b"\n" + request.body).hexdigest()
         try:
             with transaction.atomic():
-                return _kept(request, key, mark) or _keep(
-                    request, key, mark, _answer(handler, view, request, args, kwargs)
-                )
+                known = _kept(request, key, mark)
+                if known:
+                    return known
+                response = _answer(handler, view, request, args, kwargs)
+                _keep(request, key, response, view.kept(response.data))
+                return response
         except _NotKept as failed:
             return failed.response
 
@@ -91,15 +94,14 @@ def _answer(handler, view, request, args, kwargs) -> Response:
     return response
 
 
-def _keep(request, key: str, mark: str, response: Response) -> Response:
+def _keep(request, key: str, response: Response, data) -> None:
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
     KeptAnswer.objects.filter(owner=_owner(request), key=key).update(
         status=response.status_code,
-        body=json.dumps(response.data, cls=JSONEncoder),  # As text: the database would sort the members.
+        body=json.dumps(data, cls=JSONEncoder),  # As text: the database would sort the members.
         headers=headers,
         content_type=response.content_type or "",
     )
-    return response
 
 
 def _owner(request) -> str:

@@ -31,9 +31,11 @@ class KeysetPages(BasePagination):
 
     def paginate_queryset(self, queryset: QuerySet, request, view=None) -> list:
         self.request, limit = request, _limit(request)
-        order = _order(request, view)
-        if order == FEED:
-            queryset = queryset.filter(changed_at__lt=horizon(), changed_at__gte=_since(request))
+        is_feed = view.has_feed and SINCE in request.query_params
+        order = view.feed if is_feed else view.order
+        if is_feed:
+            moment = order[0]
+            queryset = queryset.filter(**{f"{moment}__lt": horizon(), f"{moment}__gte": _since(request)})
         queryset = queryset.order_by(*(_direction(name) for name in order))
         if position := self._position(order):
             queryset = queryset.filter(_after(order, position))
@@ -108,10 +110,6 @@ def _limit(request) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 5 and 1 <= int(text) <= LARGEST):
         raise _wrong(LIMIT, _("Here a whole number from 1 to {n} is needed.").format(n=LARGEST))
     return int(text)
-
-
-def _order(request, view) -> Sequence[str]:
-    return FEED if view.has_feed and SINCE in request.query_params else view.order
 
 
 def _since(request) -> datetime:

@@ -58,7 +58,7 @@ class RowSerializer(CamelCase, serializers.ModelSerializer):
 
     def to_representation(self, row):
         data = super().to_representation(row)
-        if not self.is_own(row, self.context["request"].actor):
+        if self._private_names() and not self.is_own(row, self.context["request"].actor):
             data |= dict.fromkeys(self._private_names())
         return data
 

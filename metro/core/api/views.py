@@ -18,7 +18,8 @@ class Resource(GenericViewSet):
     """One resource. Subclasses name the scopes, the rows and how a row is shown.
 
     `reads`, `writes`: scopes of which a token needs one, the widest first. `model`: its `visible_to(actor)` is
-    the only way to rows. `order` of the list ends in a unique column. `has_feed`: the model keeps `changed_at`.
+    the only way to rows. `order` of the list ends in a unique column. `has_feed`: the model keeps `changed_at`;
+    rows put together from several tables name another moment in `feed`. `is_single`: one address without ids.
     """
 
     http_method_names = ("get", "head", "post", "put", "patch", "delete")
@@ -27,6 +28,8 @@ class Resource(GenericViewSet):
     model: type | None = None
     order: Sequence[str] = ("pk",)
     has_feed = False
+    feed: Sequence[str] = paging.FEED
+    is_single = False
     lookup_value_converter = "int"
     parameters: frozenset[str] = frozenset()  # Of a single resource; a list takes its filters too.
 
@@ -67,6 +70,10 @@ class Resource(GenericViewSet):
         if etags.has_etag(self.model):
             response["ETag"] = etags.etag(row)
         return response
+
+    def kept(self, data):
+        """What may be kept of an answer, to repeat it under its idempotency key."""
+        return data
 
     def address(self, row) -> str:
         key = self.lookup_url_kwarg or self.lookup_field
