@@ -68,4 +68,5 @@ class UnknownReference(Refusal):
 
 class ReasonNeeded(Refusal):
     code = "reason_needed"
+    field = "reason"
     sentence = _("Write briefly why (at least 10 characters).")

@@ -1,8 +1,12 @@
 """Seats and places in the queue."""
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.renderers import JSONRenderer
 
 from courses.models import Session
 from metro.accounts.models import Membership, Scope
@@ -22,6 +26,7 @@ from metro.core.api import (
 )
 from metro.core.errors import NotAllowed
 from tracking.models import Registration
+from tracking.queries import calendar
 from tracking.queries.facts import queue_number
 from tracking.services import registrations
 from tracking.visibility import FIELDS
@@ -79,6 +84,12 @@ class RegisterSerializer(Serializer):
     confirm_gate = serializers.BooleanField(default=False)
 
 
+class CalendarFile(JSONRenderer):
+    """For who asks for a calendar file: only problems come through here, and they are JSON."""
+
+    media_type = "text/calendar"
+
+
 class Registrations(Lists, Shows, Creates, Resource):
     """Seats and places in the queue: the own ones, and those that a coordinator or a host may see."""
 
@@ -92,7 +103,8 @@ class Registrations(Lists, Shows, Creates, Resource):
     has_feed = True
 
     def visible(self):
-        rows = super().visible().select_related("user")
+        related = ("user", "session__stop") if self.action == "calendar" else ("user",)
+        rows = super().visible().select_related(*related)
         return rows.annotate(queue_number=queue_number())
 
     @extend_schema(request=RegisterSerializer, responses={201: RegistrationSerializer})
@@ -129,6 +141,15 @@ class Registrations(Lists, Shows, Creates, Resource):
     def take(self, request, pk):
         """Be the first at a seat that is free for whoever comes first."""
         return self.shown(registrations.take_open_seat(self._own(), now=request.now))
+
+    @extend_schema(responses={(200, "text/calendar"): OpenApiTypes.BINARY})
+    @action(detail=True, url_path="calendar.ics", renderer_classes=(JSONRenderer, CalendarFile))
+    def calendar(self, request, pk):
+        """The own seat as a calendar file. The link in it leads through our own door."""
+        row = self._own()
+        response = HttpResponse(calendar.download(row, dtstamp=request.now), content_type=calendar.MEDIA_TYPE)
+        response["Content-Disposition"] = f'attachment; filename="metrolijn-{row.session_id}.ics"'
+        return response
 
     def _member(self, wanted):
         """Whom to register: oneself; a coordinator anybody of the institution."""

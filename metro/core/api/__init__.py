@@ -1,6 +1,6 @@
 """The base of every API view: one error format, one way to page, names in camelCase. No word of the domain."""
 
-from metro.core.api.fields import VisibleRow
+from metro.core.api.fields import Instant, Key, VisibleRow, WallTime, Whole, Words, YesNo
 from metro.core.api.filters import Choice, Day, Flag, ListFilter, Moment, Number, Text
 from metro.core.api.routing import Routes
 from metro.core.api.serializers import RowSerializer, Serializer
@@ -11,6 +11,8 @@ __all__ = [
     "Creates",
     "Day",
     "Flag",
+    "Instant",
+    "Key",
     "ListFilter",
     "Lists",
     "Moment",
@@ -22,5 +24,9 @@ __all__ = [
     "Shows",
     "Text",
     "VisibleRow",
+    "WallTime",
+    "Whole",
+    "Words",
+    "YesNo",
     "move",
 ]

@@ -64,7 +64,7 @@ def is_api(request: HttpRequest) -> bool:
     return request.path_info.startswith(PREFIX)
 
 
-def body(request: HttpRequest, *, code: str, status: int, detail: str, errors=()) -> dict:
+def body(request: HttpRequest, *, code: str, status: int, detail: str, errors=(), members=None) -> dict:
     return {
         "type": f"/problems/{code}",
         "title": code.replace("_", " ").capitalize(),
@@ -73,7 +73,7 @@ def body(request: HttpRequest, *, code: str, status: int, detail: str, errors=()
         "code": code,
         "requestId": getattr(request, "id", ""),
         "errors": list(errors),
-    }
+    } | (members or {})
 
 
 def plain(request: HttpRequest, refusal: Refusal) -> JsonResponse:
@@ -95,7 +95,8 @@ def handle(exception: Exception, context: dict) -> Response | None:
     refusal = _refusal_of(exception)
     if refusal is None:
         return None
-    response = _answer(request, refusal.code, refusal.status, str(refusal), _faults_of(refusal))
+    members = getattr(refusal, "members", None)
+    response = _answer(request, refusal.code, refusal.status, str(refusal), _faults_of(refusal), members)
     _add_headers(response, exception, refusal)
     return response
 
@@ -185,8 +186,8 @@ def _pointer(place: tuple) -> str:
     return "".join(f"/{step}" for step in steps)
 
 
-def _answer(request, code: str, status: int, detail: str, errors=()) -> Response:
-    data = body(request, code=code, status=status, detail=detail, errors=errors)
+def _answer(request, code: str, status: int, detail: str, errors=(), members=None) -> Response:
+    data = body(request, code=code, status=status, detail=detail, errors=errors, members=members)
     return Response(data, status=status, content_type=MEDIA_TYPE)
 
 

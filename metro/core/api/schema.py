@@ -5,13 +5,26 @@ from functools import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.utils import OpenApiParameter
 
+from metro.core.api import etags
 from metro.core.api.idempotency import HEADER, LONGEST
 from metro.core.api.problems import MEDIA_TYPE
 
+_ETAG = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, response=["200"], description="The mark of the row as stored."
+)
+_IF_MATCH = OpenApiParameter(
+    etags.HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` of the row as it was read, or `*`. When the row was written since, nothing is done:"
+    " 412, and `current` in the problem is the row as it is now.",
+)
 _METHODS = ("get", "post", "put", "patch", "delete")
 _ALWAYS = {
     "400": "Something in the request is not right; `errors` says what and where.",
@@ -35,6 +48,25 @@ class Schema(AutoSchema):
     """The docstring of the view's method is the description: what a caller gets, in one place."""
 
     method_mapping = AutoSchema.method_mapping | {"patch": "change", "put": "replace"}
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        """The mark of a row: given with it, and asked before it is changed."""
+        is_row, is_below = self.path.endswith("}"), "}/" in self.path
+        if not etags.has_etag(getattr(self.view, "model", None)) or not (is_row or is_below):
+            return []
+        if self.method == "GET":
+            return [_ETAG] if is_row else []
+        return [_IF_MATCH] if self.method == "DELETE" else [_IF_MATCH, _ETAG]
+
+
+class References(OpenApiSerializerFieldExtension):
+    """A member that names a row says of which model: programs can see where ids come from."""
+
+    target_class = "metro.core.api.fields.VisibleRow"
+
+    def map_serializer_field(self, auto_schema, direction):
+        kind = "integer" if self.target.slug_field == "id" else "string"
+        return {"type": kind, "x-references": self.target.model._meta.label}
 
 
 def finish(result: dict, generator, request, public) -> dict:
@@ -87,8 +119,10 @@ def _problem_schemas() -> dict:
         "requestId": text,
         "errors": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}},
     }
+    current = {"current": {"type": "object", "description": "After 412: the row as it is now."}}
+    description = "What went wrong: problem details by RFC 9457."
     return {
-        "Problem": _object(problem, "What went wrong: problem details by RFC 9457.", list(problem)),
+        "Problem": _object(problem | current, description, list(problem)),
         "Fault": _object(
             fault | {"column": text, "value": text},
             "One fault and its place: a JSON Pointer into the body or the name of a parameter; "

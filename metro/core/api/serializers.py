@@ -23,6 +23,8 @@ class CamelCase:
         for name, field in super().get_fields().items():
             if field.source is None and camel(name) != name:
                 field.source = name
+            if isinstance(field, serializers.SerializerMethodField) and field.method_name is None:
+                field.method_name = f"get_{name}"
             shown[camel(name)] = field
         return shown
 

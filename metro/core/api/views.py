@@ -10,7 +10,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from metro.core.api import idempotency, paging
+from metro.core.api import etags, idempotency, paging
+from metro.core.api.access import SAFE
 
 
 class Resource(GenericViewSet):
@@ -35,6 +36,11 @@ class Resource(GenericViewSet):
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         self._refuse_unknown_parameters()
+        method = request.method.lower()
+        if not hasattr(self, method):
+            return  # 405 follows.
+        if request.method not in SAFE and etags.HEADER in request.headers and kwargs:
+            setattr(self, method, etags.guard(getattr(self, method), self))
         if request.method == "POST":
             self.post = idempotency.once(self.post, self)
 
@@ -49,10 +55,20 @@ class Resource(GenericViewSet):
 
     def shown(self, row, status_code: int = status.HTTP_200_OK) -> Response:
         """The answer of a move: the row as it is read, fresh from the database."""
-        row = self.get_queryset().get(pk=row.pk)
-        response = Response(self.get_serializer(row).data, status=status_code)
+        row = self.reload(row.pk)
+        response = self.answer(row, status_code)
         if status_code == status.HTTP_201_CREATED:
             response["Location"] = self.address(row)
+        return response
+
+    def reload(self, pk):
+        return self.get_queryset().get(pk=pk)
+
+    def answer(self, row, status_code: int = status.HTTP_200_OK) -> Response:
+        """The row, with its mark when the model keeps one."""
+        response = Response(self.get_serializer(row).data, status=status_code)
+        if etags.has_etag(self.model):
+            response["ETag"] = etags.etag(row)
         return response
 
     def kept(self, data):
@@ -79,7 +95,7 @@ class Resource(GenericViewSet):
                 raise _wrong(name, _("This parameter stands here twice."), "doubled_parameter")
 
     def _known_parameters(self) -> frozenset[str]:
-        if getattr(self, "action", None) != "list":
+        if getattr(self, "action", None) != "list" or self.pagination_class is None:
             return self.parameters
         feed = {paging.SINCE} if self.has_feed else set()
         filters = getattr(self, "filterset_class", None)
@@ -93,6 +109,9 @@ class Lists(mixins.ListModelMixin):
 
 class Shows(mixins.RetrieveModelMixin):
     """GET of one row: 404 for what is not visible, the same as for what is not there."""
+
+    def retrieve(self, request, *args, **kwargs) -> Response:
+        return self.answer(self.get_object())
 
 
 class Creates:

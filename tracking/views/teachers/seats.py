@@ -14,7 +14,6 @@ from courses.models import Session
 from metro.accounts import policy
 from metro.core import words
 from metro.core.errors import NotAllowed, NotFound, Refusal
-from metro.core.icalendar import to_ical
 from metro.core.redirects import back, safe_next
 from tracking.models import Registration
 from tracking.queries import calendar as calendar_of
@@ -122,9 +121,8 @@ def _answer(request, registration_id, service, text=""):
 @require_GET
 def calendar(request, registration_id):
     registration = _registration(request, registration_id)
-    hosts = [host.shown_name for host in registration.session.hosts.order_by("position")]
-    event = calendar_of.event(registration, method="PUBLISH", hosts=hosts, dtstamp=request.now)
-    response = HttpResponse(to_ical(event), content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    file = calendar_of.download(registration, dtstamp=request.now)
+    response = HttpResponse(file, content_type=calendar_of.MEDIA_TYPE)
     response["Content-Disposition"] = f'attachment; filename="metrolijn-{registration.session_id}.ics"'
     return response
 
