@@ -41,12 +41,13 @@ def in_turns(rounds: int, mails: int) -> dict:
 
 def _session(*, now: datetime) -> Session:
     """A session of its own in the largest institution, in nine days, with room for everybody."""
-    largest = Institution.objects.alias(size=Count("memberships")).order_by("-size", "pk").first()
+    coming = Session.objects.upcoming(now)
+    places = Institution.objects.filter(pk__in=coming.values("institution"))
+    largest = places.alias(size=Count("memberships")).order_by("-size", "pk").first()
     taken = Registration.objects.open().filter(session__stop=OuterRef("stop"), institution=largest)
-    coming = Session.objects.upcoming(now).filter(institution=largest)
     # One seat per stop: the stop that the fewest have a seat at.
     fewest = Coalesce(Subquery(taken.values("session__stop").values(number=Count("pk"))), 0)
-    session = coming.order_by(fewest, "pk").first()
+    session = coming.filter(institution=largest).order_by(fewest, "pk").first()
     hosts = list(session.hosts.all())
     shift = now + timedelta(days=9) - session.starts_at
     for name in ("starts_at", "ends_at", "local_start"):

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from bench.accounts import DEMO, SCALE, Account
 
 DEFAULT = (10_000, 100_000, 1_000_000)
-PER_INSTITUTION = 2_500
 STOPS = 200
 COMPLETIONS_PER_TEACHER = 5
 
 
 @dataclass(frozen=True)
 class Size:
-    """A database by its number of teachers. Institutions keep their size: there are more of them."""
+    """A database by its number of teachers. Institutions keep their size, there are more of them; the accounts
+    and their institution are the same in all."""
 
     teachers: int
 
@@ -27,7 +27,6 @@ class Size:
     @property
     def seed_command(self) -> list[str]:
         numbers = {
-            "--institutions": max(2, self.teachers // PER_INSTITUTION),
             "--teachers": self.teachers,
             "--stops": STOPS,
             "--completions": self.teachers * COMPLETIONS_PER_TEACHER,
