@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metro import env
 from metro.core import logs
+from metro.core.api_version import VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEFAULT_KEY = "only-for-one-machine-never-for-people"
@@ -34,12 +35,16 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "csp",
     "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "django_filters",
     "allauth",
     "allauth.account",
 ]
 
 MIDDLEWARE = [
     "metro.core.middleware.RequestId",
+    "metro.core.middleware.ApiAnswers",
     "metro.core.middleware.DatabaseAway",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -97,7 +102,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "django_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # Fewer, and trying many accounts would wipe the limits.
-    }
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
 }
 
 # People and login.
@@ -233,6 +239,43 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": 25},
     },
+}
+
+# The API.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "metro.accounts.authentication.BearerToken",
+        "metro.accounts.authentication.Session",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["metro.core.api.access.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["metro.core.api.throttles.FairUse"],
+    "DEFAULT_PARSER_CLASSES": ["metro.core.api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "metro.core.api.paging.KeysetPages",
+    "DEFAULT_SCHEMA_CLASS": "metro.core.api.schema.Schema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "metro.core.api.problems.handle",
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
+    "COERCE_DECIMAL_TO_STRING": False,
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Metrolijn",
+    "VERSION": VERSION,
+    "DESCRIPTION": "Everything that the pages show and do, under the same rules. See docs/api.md.",
+    "CONTACT": {"name": "Metrolijn", "url": BASE_URL},
+    "LICENSE": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
+    "SERVERS": [{"url": BASE_URL}],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "metro.core.api.schema.finish",
+    ],
+    "ENUM_NAME_OVERRIDES": {},
 }
 
 LOGGING = logs.configure(is_readable=DEBUG)

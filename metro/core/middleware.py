@@ -3,11 +3,15 @@
 import time
 import uuid
 from collections.abc import Callable
+from datetime import UTC
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from metro.core import views
+from metro.core.api import problems
+from metro.core.api_version import VERSION
 from metro.core.errors import Refusal
 from metro.core.logs import mask
 
@@ -30,6 +34,25 @@ class RequestId:
             milliseconds = round((time.perf_counter() - started) * 1000)
             log.info("request", ms=milliseconds, status=response.status_code, **_facts(request))
         response["X-Request-ID"] = request.id
+        return response
+
+
+class ApiAnswers:
+    """What every answer of the API carries, also those that no view gave: its version, and that it is private.
+
+    Moments are in UTC there, whatever the zone of the pages.
+    """
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not problems.is_api(request):
+            return self.get_response(request)
+        with timezone.override(UTC):
+            response = self.get_response(request)
+        response["API-Version"] = VERSION
+        response.setdefault("Cache-Control", "private, no-store")
         return response
 
 
@@ -56,4 +79,9 @@ def _facts(request: HttpRequest) -> dict:
     where = {"route": match.view_name or match.route} if match else {"path": mask(request.path)}
     # Only what is known already: the log must not ask the database.
     session = getattr(getattr(request, "session", None), "_session_cache", {})
-    return {"method": request.method, "user": session.get("_auth_user_id"), **where}
+    who = (
+        {"token": request.token_id}
+        if hasattr(request, "token_id")
+        else {"user": session.get("_auth_user_id")}
+    )
+    return {"method": request.method, **who, **where}

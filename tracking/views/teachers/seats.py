@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courses.models import Session
 from metro.accounts import policy
 from metro.core import words
-from metro.core.errors import NotAllowed, Refusal
+from metro.core.errors import NotAllowed, NotFound, Refusal
 from metro.core.icalendar import to_ical
 from metro.core.redirects import back, safe_next
 from tracking.models import Registration
@@ -36,7 +36,7 @@ def register(request, session_id):
         registrations.register(session, request.member, by=request.user, now=request.now, **answers)
     except (refusals.OtherDateHeld, refusals.PrerequisiteAdvised) as question:
         return _ask(request, session, question, answers)
-    except refusals.NotFound as refusal:  # Seen as its host, but not of the audience.
+    except NotFound as refusal:  # Seen as its host, but not of the audience.
         raise Http404 from refusal
     except Refusal as refusal:
         messages.error(request, str(refusal))

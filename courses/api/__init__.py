@@ -1,0 +1,3 @@
+from metro.core.api import Routes
+
+routes = Routes({})

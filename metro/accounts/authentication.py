@@ -1,0 +1,48 @@
+"""Who calls: a program with a token, or a person with a session. Both end in the same actor."""
+
+from django.utils import translation
+from rest_framework import authentication, exceptions
+
+from metro.accounts import policy, queries
+from metro.accounts.models import ApiToken
+from metro.accounts.services import tokens
+
+SCHEME = "Bearer"
+
+
+class BearerToken(authentication.BaseAuthentication):
+    """`Authorization: Bearer metrolijn_…`. A token that does not stand is 401, whatever is wrong with it."""
+
+    def authenticate(self, request):
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.casefold() != SCHEME.casefold():
+            return None
+        token = tokens.find(secret.strip(), now=request.now)
+        if token is None:
+            raise exceptions.AuthenticationFailed
+        _stand(request._request, token)
+        tokens.note_use(token, now=request.now)
+        return token.user, token
+
+    def authenticate_header(self, request):
+        return SCHEME
+
+
+class Session(authentication.SessionAuthentication):
+    """The browser's own login, with the same protection against forged requests as every form."""
+
+
+def _stand(request, token: ApiToken) -> None:
+    """Let the request act in the institution of the token. One query."""
+    members = queries.active_memberships(token.user, now=request.now)
+    member = next((row for row in members if row.institution_id == token.institution_id), None)
+    if token.institution_id and member is None:
+        raise exceptions.AuthenticationFailed
+    actor = policy.build(token.user, member, now=request.now)
+    is_personal = token.kind == ApiToken.Kind.PERSONAL
+    request.actor = actor if is_personal else actor.as_institution()
+    request.member = member if is_personal else None
+    request.memberships = members
+    request.token_id = token.pk  # For the log.
+    if token.user.language and "Accept-Language" not in request.headers:
+        translation.activate(token.user.language)
