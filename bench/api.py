@@ -1,25 +1,16 @@
-"""The endpoints: every GET of the published schema, with a token of whoever may read it."""
+"""The endpoints: every GET of the published schema, with the key of whoever reads the most there."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bench.accounts import Account
-from bench.load import Client
-from bench.place import Place
-from bench.sizes import Size
+from bench.load import Answer, Client
 
 ROOT = "/api/v1"
 SCHEMA = f"{ROOT}/openapi.json"
-READING = (
-    "catalogue:read",
-    "me:read",
-    "people:read",
-    "progress:read",
-    "registrations:read",
-    "reminders:read",
-)
-_PAGE_SIZES = ("pageSize", "limit", "perPage")
+LIMIT = "limit"
+FIFTY = 50
+_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -33,112 +24,90 @@ class Endpoint:
     def arguments(self) -> list[str]:
         return [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
 
-    def of_fifty(self, count: int = 50) -> str:
-        """The list with so many rows on a page, where the endpoint lets one choose."""
-        key = next((key for key in _PAGE_SIZES if key in self.query), None)
-        return f"{self.path}?{key}={count}" if key else self.path
+    @property
+    def is_list(self) -> bool:
+        return LIMIT in self.query and not self.arguments
+
+    def with_rows(self, count: int) -> str:
+        """The address of a list with so many rows on a page; of others the address."""
+        return f"{self.path}?{LIMIT}={count}" if self.is_list else self.path
 
 
-def schema(client: Client) -> dict:
-    """The schema of the API; empty while there is no API."""
+@dataclass(frozen=True)
+class Hit:
+    """An endpoint that answers somebody: with `rows` when it is a list."""
+
+    name: str
+    role: str
+    path: str
+    rows: list
+
+
+def endpoints(client: Client) -> list[Endpoint]:
+    """All that the schema lets one read, lists first: they tell the values of the others' arguments."""
     answer = client.get(SCHEMA)
-    return json.loads(answer.body) if answer.status == 200 else {}
-
-
-def endpoints(document: dict) -> list[Endpoint]:
-    """All that can be read, lists first: they tell the values of the others' arguments."""
-    base = _base(document)
+    paths = json.loads(answer.body).get("paths", {}) if answer.status == 200 else {}
     found = [
-        Endpoint(base + path, frozenset(_query(operations) | _query(operations["get"])))
-        for path, operations in document.get("paths", {}).items()
+        Endpoint(_from_root(path), frozenset(_query(operations) | _query(operations["get"])))
+        for path, operations in paths.items()
         if "get" in operations
     ]
     return sorted(found, key=lambda endpoint: (len(endpoint.arguments), endpoint.path))
 
 
-def tokens(place: Place, size: Size, port: int) -> dict[str, Client]:
-    """A client with a token of every account that is a member somewhere."""
-    found = {}
-    for account in size.accounts:
-        slug = _institution(place, size, account)
-        if slug:
-            scopes = [part for scope in READING for part in ("--scope", scope)]
-            told = place.run(
-                size.database, "manage.py", "api_token", account.email, "--institution", slug, *scopes
-            )
-            found[account.role] = Client(port, token=told.split()[-1])
-    return found
-
-
-def choose(found: list[Endpoint], people: dict[str, Client]) -> tuple[list[tuple[str, str, str]], list[dict]]:
-    """(name, role, address) of what answers, and what does not with the reason."""
-    chosen, left_out, seen = [], [], {}
+def choose(found: list[Endpoint], people: dict[str, Client]) -> tuple[list[Hit], list[dict]]:
+    """Per endpoint whoever gets the most rows, and what answers nobody."""
+    chosen: list[Hit] = []
+    left_out = []
     for endpoint in found:
-        hit = next(_answering(endpoint, people, seen), None)
-        if hit is None:
+        hits = list(_answering(endpoint, people, chosen))
+        if hits:
+            chosen.append(max(hits, key=lambda hit: len(hit.rows)))
+        else:
             left_out.append({"name": endpoint.path, "reason": "answers none of the accounts"})
-            continue
-        role, path = hit
-        chosen.append((endpoint.path, role, path))
     return chosen, left_out
 
 
-def rows_of(document: object) -> list:
-    """The rows of a list answer, under whatever name."""
-    if isinstance(document, list):
-        return document
-    values = document.values() if isinstance(document, dict) else ()
-    return next((value for value in values if isinstance(value, list)), [])
-
-
-def next_of(document: object) -> str:
-    """The address of the next page, from the root; empty on the last one."""
-    told = document.get("next") if isinstance(document, dict) else None
+def next_page(answer: Answer) -> str:
+    """The address of the page after this one; empty when it is the last."""
+    told = json.loads(answer.body).get("next") if answer.status == 200 else None
     return told[told.index(ROOT) :] if told else ""
 
 
-def _answering(endpoint: Endpoint, people: dict[str, Client], seen: dict) -> Iterator[tuple[str, str]]:
+def _answering(endpoint: Endpoint, people: dict[str, Client], before: list[Hit]) -> Iterator[Hit]:
     for role, client in people.items():
-        for path in _filled(endpoint, role, seen):
+        for path in _filled(endpoint, before):
             answer = client.get(path)
             if answer.status == 200:
-                _remember(endpoint, role, answer, seen)
-                yield role, path
+                yield Hit(endpoint.path, role, path, _rows(answer))
+                break
 
 
-def _filled(endpoint: Endpoint, role: str, seen: dict) -> Iterator[str]:
+def _filled(endpoint: Endpoint, before: list[Hit]) -> Iterator[str]:
+    """The address; with an argument, that of the first rows of the list above it."""
     if not endpoint.arguments:
-        yield endpoint.of_fifty()
+        yield endpoint.with_rows(FIFTY)
         return
     above, _, rest = endpoint.path.partition("/{")
-    name = endpoint.arguments[0]
-    for row in seen.get((above, role), [])[:3]:
-        value = row.get(name, row.get("id"))
-        if len(endpoint.arguments) == 1 and value is not None:
-            yield f"{above}/{value}{rest.partition('}')[2]}"
+    rows = next((hit.rows for hit in before if hit.name == above), [])
+    name, _, rest = rest.partition("}")
+    for row in rows[:_TRIES] if len(endpoint.arguments) == 1 else []:
+        value = row.get(name, row.get("id", row.get("slug")))
+        if value is not None:
+            yield f"{above}/{value}{rest}"
 
 
-def _remember(endpoint, role, answer, seen) -> None:
-    if not endpoint.arguments and "json" in answer.headers.get("Content-Type", ""):
-        rows = rows_of(json.loads(answer.body))
-        seen[endpoint.path, role] = [row for row in rows if isinstance(row, dict)]
+def _rows(answer: Answer) -> list:
+    if "json" not in answer.headers.get("Content-Type", ""):
+        return []
+    document = json.loads(answer.body)
+    return document.get("results", []) if isinstance(document, dict) else document
 
 
 def _query(operation: dict) -> set[str]:
     return {row["name"] for row in operation.get("parameters", []) if row.get("in") == "query"}
 
 
-def _base(document: dict) -> str:
-    """Paths may be written from the root, or below a server that ends in the root of the API."""
-    paths = document.get("paths", {})
-    return "" if all(path.startswith(ROOT) for path in paths) else ROOT
-
-
-def _institution(place: Place, size: Size, account: Account) -> str:
-    found = place.sql(
-        size.database,
-        "SELECT i.slug FROM accounts_membership m JOIN accounts_institution i ON i.id = m.institution_id"
-        " JOIN accounts_user u ON u.id = m.user_id WHERE u.email = %s ORDER BY i.name LIMIT 1",
-        account.email,
-    )
-    return found[0][0] if found else ""
+def _from_root(path: str) -> str:
+    """The schema may write its paths below its own root."""
+    return path if path.startswith(ROOT) else ROOT + path

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from bench import growth
 
 MIB = 1024 * 1024
+FIFTY = 50
 TEAM = ("page", "team", "view=lines")
+FLOOR = ("reference", "raw view behind our middleware", "")
 
 
 @dataclass(frozen=True)
@@ -32,31 +34,33 @@ def _team(sizes: list[dict]) -> list[Goal]:
     rows = [row for row in (_row(size, TEAM) for size in sizes) if row]
     first = rows[0] if rows else None
     return [
-        Goal("Team page (lines), CPU per request", 5, _ratio(first, "cpu_ms"), note=_at(sizes, 0)),
-        Goal("Team page (lines), p95", 6, _ratio(first, "p95_ms"), note=_at(sizes, 0)),
+        Goal(
+            "Team page (lines), CPU per request", 5, _ratio(first, "cpu_ms"), note=_beside(sizes[0], "cpu_ms")
+        ),
+        Goal("Team page (lines), p95", 6, _ratio(first, "p95_ms"), note=_beside(sizes[0], "p95_ms")),
         Goal("The same team page, CPU: largest / smallest database", 1.25, _grown(sizes, "cpu_ms")),
         Goal("The same team page, p50: largest / smallest database", 1.25, _grown(sizes, "p50_ms")),
     ]
 
 
 def _lists(sizes: list[dict]) -> list[Goal]:
-    lists = [row for size in sizes for row in size["rows"] if row["kind"] == "api" and "=50" in row["path"]]
-    cursors = [size["cursor"] for size in sizes if size["cursor"]]
-    far = max((found["far_ms"] / found["first_ms"] for found in cursors), default=None)
+    lists = [row for size in sizes for row in size["rows"] if row["rows"] >= FIFTY]
+    far = [size["cursor"] for size in sizes if size["cursor"]]
     worst = max(lists, key=lambda row: row["queries"], default=None)
+    slowest = max(far, key=lambda found: found["far_ms"] / found["first_ms"], default=None)
     return [
         Goal(
             "List of 50 with nested objects, queries",
             5,
             worst and worst["queries"],
             "{:.0f}",
-            f"the most of {len(lists)}: `{worst['path']}`" if worst else "there is no API yet",
+            f"the most of {len(lists)} lists: `{worst['path']}`" if worst else "no list has 50 rows",
         ),
         Goal(
             "Cursor pages, page 1,000 / page 1",
             1.5,
-            far,
-            note=f"`{cursors[0]['endpoint']}`" if cursors else "no list of 1,000 pages",
+            slowest and slowest["far_ms"] / slowest["first_ms"],
+            note=f"`{slowest['path']}`" if slowest else "no list has 1,000 pages",
         ),
     ]
 
@@ -97,5 +101,10 @@ def _grown(sizes: list[dict], figure: str) -> float | None:
     return growth.ratio(rows[1], figure) / growth.ratio(rows[0], figure)
 
 
-def _at(sizes: list[dict], place: int) -> str:
-    return f"at {sizes[place]['teachers']:,} teachers"
+def _beside(size: dict, figure: str) -> str:
+    """The same figure against what every page of somebody who is logged in begins with."""
+    team, floor = _row(size, TEAM), _row(size, FLOOR)
+    if not (team and floor):
+        return ""
+    times = growth.ratio(team, figure) / growth.ratio(floor, figure)
+    return f"at {size['teachers']:,} teachers; {times:.1f} × the raw view behind our own middleware"

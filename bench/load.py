@@ -1,8 +1,10 @@
 """The client: one request after the other, as one person; each as soon as the last is answered."""
 
 import http.client
+import itertools
 import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
@@ -27,13 +29,12 @@ class Answer:
 class Client:
     """Sync workers close after every answer, so each request has a connection of its own, in its time."""
 
-    def __init__(self, port: int, token: str = ""):
+    def __init__(self, port: int, tokens: Iterable[str] = ()):
         self.host = f"localhost:{port}"
         self.connection = http.client.HTTPConnection(HOST, port, timeout=120)
         self.cookies = SimpleCookie()
         self.headers = {"Host": self.host, "Accept-Encoding": "gzip", "Accept-Language": "nl"}
-        if token:
-            self.headers["Authorization"] = f"Bearer {token}"
+        self.tokens = itertools.cycle(tokens)  # Each in its turn.
 
     def get(self, path: str, **headers: str) -> Answer:
         return self._ask("GET", path, None, headers)
@@ -56,6 +57,8 @@ class Client:
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())
         sent = self.headers | headers | ({"Cookie": cookies} if cookies else {})
+        if token := next(self.tokens, ""):
+            sent["Authorization"] = f"Bearer {token}"
         begun = time.perf_counter()
         self.connection.request(method, path, body=body, headers=sent)
         response = self.connection.getresponse()

@@ -36,6 +36,7 @@ class Block:
     p95_ms: float
     load: float  # The load average of the machine before the block.
     foreign: float  # Cores that others kept busy during it.
+    failed: int  # Answers other than 200: then the figures are of something else.
 
 
 Ask = Callable[[], Answer]
@@ -57,8 +58,9 @@ def _warm_up(ask: Ask, load: Load) -> float:
 
 def _block(ask: Ask, requests: int, meter: Meter) -> Block:
     average, before = os.getloadavg()[0], meter.read()
-    waits = [ask().seconds * 1000 for _ in range(requests)]
+    answers = [ask() for _ in range(requests)]
     after = meter.read()
+    waits = [answer.seconds * 1000 for answer in answers]
     return Block(
         requests=requests,
         cpu_ms=after.workers_since(before) * 1000 / requests,
@@ -67,4 +69,5 @@ def _block(ask: Ask, requests: int, meter: Meter) -> Block:
         p95_ms=figures.percentile(waits, 0.95),
         load=average,
         foreign=after.foreign_since(before),
+        failed=sum(answer.status != 200 for answer in answers),
     )

@@ -18,7 +18,8 @@ def measure(place: Place, size: Size, *, load: Load) -> dict:
     known = place.ask(size.database, "bench_addresses", *accounts)
     with place.web(size.database) as (port, pid):
         meter = Meter(pid, place.postgres_pid)
-        found = _rows(place, size, known["routes"], port, meter, load)
+        readers = {role: Client(port, tokens=keys) for role, keys in known["keys"].items()}
+        found = _rows(size, known["routes"], readers, port, meter, load)
         return found | {
             "teachers": size.teachers,
             "seed_seconds": seconds,
@@ -29,15 +30,20 @@ def measure(place: Place, size: Size, *, load: Load) -> dict:
         }
 
 
-def _rows(place: Place, size: Size, routes: list[dict], port: int, meter: Meter, load: Load) -> dict:
+def _rows(
+    size: Size, routes: list[dict], readers: dict[str, Client], port: int, meter: Meter, load: Load
+) -> dict:
     people, visitor = pages.log_in(size.accounts, port), Client(port)
     after_login = meter.peaks()
     raw_path = references.of(size.accounts[0].email)[0]
     targets, left_out = pages.choose(routes, people)
-    endpoints = api.endpoints(api.schema(visitor))
-    readers = api.tokens(place, size, port) if endpoints else {}
+    endpoints = api.endpoints(visitor)
     chosen, silent = api.choose(endpoints, readers)
-    targets = [*pages.compared(size.accounts[0]), *targets, *[pages.Target("api", *hit) for hit in chosen]]
+    targets = [
+        *pages.compared(size.accounts[0]),
+        *targets,
+        *[pages.Target("api", hit.name, hit.role, hit.path, len(hit.rows)) for hit in chosen],
+    ]
     rows = []
     for number, target in enumerate(targets, start=1):
         tell(f"{size.teachers:,} teachers: {number}/{len(targets)} {target.path}")

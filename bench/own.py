@@ -48,8 +48,8 @@ def _sessions(actor):
     found = []
     for status in Session.Status.values:
         rows = seen.filter(status=status)
-        found += rows.filter(starts_at__gt=actor.now).order_by("starts_at")[:FEW]
-        found += rows.filter(starts_at__lte=actor.now).order_by("-starts_at")[:FEW]
+        found += rows.filter(starts_at__gt=actor.now).order_by("starts_at")[:2]
+        found += rows.filter(starts_at__lte=actor.now).order_by("-starts_at")[:2]
     return [{"session_id": row.pk} for row in found]
 
 

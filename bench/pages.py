@@ -12,16 +12,18 @@ from bench.load import Answer, Client
 from bench.measure import Load, in_turns
 
 GZIP_LEVEL = 6
+FORM_ONLY = 405
 
 
 @dataclass(frozen=True)
 class Target:
-    """One address as one person. `kind`: reference, page or api."""
+    """One address as one person. `kind`: reference, page or api; `rows`: how many a list of the API has."""
 
     kind: str
     name: str
     role: str
     path: str
+    rows: int = 0
 
 
 def log_in(accounts: tuple[Account, ...], port: int) -> dict[str, Client]:
@@ -46,10 +48,12 @@ def choose(routes: list[dict], people: dict[str, Client]) -> tuple[list[Target],
     """What is measured, and what is not with the reason: the first address of a route that shows a page."""
     targets, left_out = [], []
     for route in routes:
-        hits = [hit for variant in route["variants"] for hit in _first(route, variant, people)]
+        hits, statuses = [], set()
+        for variant in route["variants"]:
+            hits += _first(route, variant, people, statuses)
         targets += hits
         if not hits:
-            left_out.append({"name": route["name"], "reason": _why_not(route, people)})
+            left_out.append({"name": route["name"], "reason": _why_not(route, statuses)})
     return targets, left_out
 
 
@@ -71,17 +75,21 @@ def facts(answer: Answer) -> dict:
     }
 
 
-def _first(route: dict, variant: str, people: dict[str, Client]) -> Iterator[Target]:
+def _first(route: dict, variant: str, people: dict[str, Client], statuses: set[int]) -> Iterator[Target]:
+    """The first that shows a page, if any; notes what the others answered."""
     for role, path in route["addresses"]:
-        if people[role].get(path + variant).status == 200:
+        status = people[role].get(path + variant).status
+        statuses.add(status)
+        if status == 200:
             yield Target("page", route["name"], role, path + variant)
+        if status in (200, FORM_ONLY):
             return
 
 
-def _why_not(route: dict, people: dict[str, Client]) -> str:
+def _why_not(route: dict, statuses: set[int]) -> str:
     if route["needs"]:
         return "needs " + ", ".join(route["needs"])
-    statuses = sorted({people[role].get(path).status for role, path in route["addresses"]})
-    if 405 in statuses:
+    if FORM_ONLY in statuses:
         return "only takes a form"
-    return "answered " + ", ".join(map(str, statuses)) if statuses else "the data hold nothing of the kind"
+    told = ", ".join(map(str, sorted(statuses)))
+    return f"answered {told}" if told else "the data hold nothing of the kind"

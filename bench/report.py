@@ -15,8 +15,8 @@ of the raw view, a block of the page, and again; per block CPU (the kernel's clo
 percentile of what the client waited; then the median over the blocks, and the ratio of the medians. One client asks,
 one request after the other; sync workers close every connection, so connecting is in the time, for both. Bytes are
 as sent; the system leaves compressing pages to the proxy, so beside them stands what gzip -{level} makes of them.
-Rows with \\* had others on the machine for more than {foreign} of a core. Times are this machine's; nothing here
-passes or fails.
+Rows with \\* had others on the machine for more than {foreign} of a core, rows with † had answers other than 200.
+Times are this machine's; nothing here passes or fails.
 """
 
 
@@ -189,10 +189,11 @@ def _page_row(row: dict) -> tuple[str, ...]:
         f"{growth.milliseconds(row, name):.1f}" for name in ("cpu_ms", "database_ms", "p50_ms", "p95_ms")
     ]
     figures = [f"{row[name]:,}" for name in ("queries", "bytes", "gzip_bytes")]
-    foreign = median(block["foreign"] for block in row["page"] + row["raw"])
-    star = " \\*" if foreign > FOREIGN_CORES else ""
-    load = max(block["load"] for block in row["page"] + row["raw"])
-    return (_code(row["path"]) + star, row["role"], *ratios, *times, *figures, f"{load:.1f}")
+    blocks = row["page"] + row["raw"]
+    marks = " \\*" if median(block["foreign"] for block in blocks) > FOREIGN_CORES else ""
+    marks += " †" if any(block["failed"] for block in blocks) else ""
+    load = max(block["load"] for block in blocks)
+    return (_code(row["path"]) + marks, row["role"], *ratios, *times, *figures, f"{load:.1f}")
 
 
 def _left_out(rows: list[dict]) -> str:
