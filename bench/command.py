@@ -43,7 +43,7 @@ def _measure(place: Place, options: argparse.Namespace) -> dict:
         "machine": machine.machine(),
         "versions": machine.versions(place),
         "load": asdict(load),
-        "sizes": [one_size.measure(place, size, load=load) for size in wanted],
+        "sizes": [one_size.measure(place, size, load=load, only=options.only) for size in wanted],
     }
     return found | _engine(place, wanted[0], load.rounds, options)
 
@@ -74,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mails", type=int, default=100, help="per round")
     parser.add_argument("--quick", action="store_true", help="a few requests at 300 teachers: does it run?")
     parser.add_argument("--demo", action="store_true", help="on the demo instead of a database by size")
+    parser.add_argument(
+        "--only", default="", help="only addresses with this in them, and no far cursor pages"
+    )
     parser.add_argument("--data", type=Path, help="a folder that keeps the databases for the next run")
     parser.add_argument("--report", type=Path, default=REPORT)
     return parser

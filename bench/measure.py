@@ -14,10 +14,10 @@ from bench.load import Answer
 class Load:
     """How much is asked: rounds of a block each, a block of so many requests or seconds."""
 
-    rounds: int = 4
+    rounds: int = 3
     requests: int = 20
-    most_requests: int = 60
-    seconds: float = 0.4
+    most_requests: int = 40
+    seconds: float = 0.3
     warm_up: int = 4
 
     def block_size(self, seconds_per_request: float) -> int:

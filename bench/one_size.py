@@ -10,7 +10,7 @@ from bench.place import Place
 from bench.sizes import Size
 
 
-def measure(place: Place, size: Size, *, load: Load) -> dict:
+def measure(place: Place, size: Size, *, load: Load, only: str = "") -> dict:
     """The rows of all pages and endpoints, with the peak memory of the workers that served them."""
     tell(f"{size.teachers:,} teachers: filling the database")
     seconds = place.make_database(size)
@@ -19,7 +19,7 @@ def measure(place: Place, size: Size, *, load: Load) -> dict:
     with place.web(size.database) as (port, pid):
         meter = Meter(pid, place.postgres_pid)
         readers = {role: Client(port, tokens=keys) for role, keys in known["keys"].items()}
-        found = _rows(size, known["routes"], readers, port, meter, load)
+        found = _rows(size, known["routes"], readers, port, meter, load, only)
         return found | {
             "teachers": size.teachers,
             "seed_seconds": seconds,
@@ -31,7 +31,13 @@ def measure(place: Place, size: Size, *, load: Load) -> dict:
 
 
 def _rows(
-    size: Size, routes: list[dict], readers: dict[str, Client], port: int, meter: Meter, load: Load
+    size: Size,
+    routes: list[dict],
+    readers: dict[str, Client],
+    port: int,
+    meter: Meter,
+    load: Load,
+    only: str,
 ) -> dict:
     people, visitor = pages.log_in(size.accounts, port), Client(port)
     after_login = meter.peaks()
@@ -44,6 +50,7 @@ def _rows(
         *targets,
         *[pages.Target("api", hit.name, hit.role, hit.path, len(hit.rows)) for hit in chosen],
     ]
+    targets = [target for target in targets if only in target.path or target.kind == "reference"]
     rows = []
     for number, target in enumerate(targets, start=1):
         tell(f"{size.teachers:,} teachers: {number}/{len(targets)} {target.path}")
@@ -52,7 +59,7 @@ def _rows(
     return {
         "rows": rows,
         "left_out": [*left_out, *silent],
-        "cursor": cursor.measure(endpoints, readers),
+        "cursor": None if only else cursor.measure(endpoints, readers),
         "peaks_after_login": after_login,
     }
 

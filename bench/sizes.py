@@ -6,7 +6,7 @@ from bench.accounts import DEMO, SCALE, Account
 
 DEFAULT = (10_000, 100_000, 1_000_000)
 STOPS = 200
-COMPLETIONS_PER_TEACHER = 5
+COMPLETIONS_PER_TEACHER = 4
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ class Command(BaseCommand):
     help = "Reminders per second, as JSON."
 
     def add_arguments(self, parser):
-        parser.add_argument("--rounds", type=int, default=4)
+        parser.add_argument("--rounds", type=int, default=3)
         parser.add_argument("--mails", type=int, default=100)
 
     def handle(self, *, rounds, mails, **options):
