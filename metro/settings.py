@@ -275,7 +275,11 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "metro.core.api.schema.finish",
     ],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "RegistrationStatus": "tracking.models.Registration.Status",
+        "LineStatus": "tracking.queries.teams.STATUSES",
+        "VisibilityLevel": "metro.accounts.models.Institution.LeadVisibility",
+    },
 }
 
 LOGGING = logs.configure(is_readable=DEBUG)

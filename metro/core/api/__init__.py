@@ -4,7 +4,7 @@ from metro.core.api.fields import VisibleRow
 from metro.core.api.filters import Choice, Day, Flag, ListFilter, Moment, Number, Text
 from metro.core.api.routing import Routes
 from metro.core.api.serializers import RowSerializer, Serializer
-from metro.core.api.views import Creates, Lists, Resource, Shows, move
+from metro.core.api.views import Creates, Lists, Resource, Shows, move, one_answer
 
 __all__ = [
     "Choice",
@@ -23,4 +23,5 @@ __all__ = [
     "Text",
     "VisibleRow",
     "move",
+    "one_answer",
 ]
