@@ -9,17 +9,19 @@ from datetime import datetime
 from django.db import connection, migrations, models
 from django.db.models.functions import Now
 
+# First a transaction id, by which `horizon` knows this writer; only then the clock.
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION metrolijn_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  PERFORM pg_current_xact_id();
   NEW.changed_at := clock_timestamp();
   RETURN NEW;
 END $$
 """
 # A transaction that has written and not ended may still bring rows with an older moment; one that has not
-# written yet will write later than now.
+# written yet will write later than the beginning of this statement.
 _HORIZON = """
-SELECT least(clock_timestamp(), min(xact_start)) FROM pg_stat_activity
+SELECT least(statement_timestamp(), min(xact_start)) FROM pg_stat_activity
 WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
 """
 
@@ -34,14 +36,14 @@ class ChangedModel(models.Model):
 
 
 class KeepsChange(migrations.RunSQL):
-    """The trigger that sets `changed_at` at every update of the table."""
+    """The trigger that sets `changed_at` at every write to the table."""
 
     def __init__(self, table: str):
         self.table = table
         super().__init__(
             [
                 _FUNCTION,
-                f"CREATE TRIGGER {table}_changed BEFORE UPDATE ON {table}"
+                f"CREATE TRIGGER {table}_changed BEFORE INSERT OR UPDATE ON {table}"
                 " FOR EACH ROW EXECUTE FUNCTION metrolijn_changed()",
             ],
             reverse_sql=f"DROP TRIGGER {table}_changed ON {table}",
