@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.core.cache import caches
 
 import metro.celery  # noqa: F401 - the app that a nudge goes to, as the web server has it.
 from tracking.models import HoursRule
@@ -54,3 +55,9 @@ def kept_rows(django_db_setup, django_db_blocker):
     yield
     with django_db_blocker.unblock():
         HoursRule.objects.bulk_create(rules, ignore_conflicts=True)
+
+
+@pytest.fixture(autouse=True)
+def _fair_use_starts_anew():
+    """Requests are counted per process and minute, and every test begins in the same minute."""
+    caches["process"].clear()

@@ -9,8 +9,6 @@ _UNKNOWN = _("We do not know this. Choose from the list.")
 class VisibleRow(serializers.SlugRelatedField):
     """The key of a visible row: `VisibleRow(Session)` by id, `VisibleRow(Stop, "slug")` by another field."""
 
-    default_error_messages = {"does_not_exist": _UNKNOWN, "invalid": _UNKNOWN}
-
     def __init__(self, model: type, by: str = "id", **options):
         self.model = model
         if not options.get("read_only"):
@@ -27,4 +25,6 @@ class VisibleRow(serializers.SlugRelatedField):
         return super().to_internal_value(data)
 
     def fail(self, key, **values):
+        if key in ("required", "null"):
+            super().fail(key, **values)
         raise serializers.ValidationError(_UNKNOWN, code="unknown_reference")

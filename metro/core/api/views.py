@@ -35,7 +35,7 @@ class Resource(GenericViewSet):
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         self._refuse_unknown_parameters()
-        if request.method == "POST":
+        if request.method == "POST" and hasattr(self, "post"):
             self.post = idempotency.once(self.post, self)
 
     def visible(self):
