@@ -33,7 +33,7 @@ from metro.core.api import (
 OPENED = "api_membership"  # The kind of access in the log that the person reads.
 
 
-class PlaceSerializer(Serializer):
+class TeamPlaceSerializer(Serializer):
     """A place in a team now. `id` names the place, `team` the team."""
 
     id = serializers.IntegerField()
@@ -70,7 +70,7 @@ class MembershipSerializer(RowSerializer):
         source="revoked_at", allow_null=True, help_text="When it was ended at once."
     )
     is_active = serializers.SerializerMethodField()
-    teams = PlaceSerializer(source="place_rows", many=True)
+    teams = TeamPlaceSerializer(source="place_rows", many=True)
     part_time_factors = FactorSerializer(source="factor_rows", many=True)
     updated_at = serializers.DateTimeField(source="shown_changed_at")
 
@@ -96,7 +96,7 @@ class MembershipSerializer(RowSerializer):
             "updated_at",
         )
 
-    def get_isActive(self, row) -> bool:
+    def get_is_active(self, row) -> bool:
         return row.is_active(self.context["request"].now)
 
     def is_own(self, row, actor) -> bool:
@@ -188,7 +188,7 @@ class Memberships(Lists, Shows, Resource):
         row = super().get_object()
         if self.action == "retrieve" and not row.is_noted:
             token = self.request.auth.name if self.request.auth else ""
-            access.note_view(row, by=self.request.user, kind=OPENED, via=token, now=self.request.now)
+            access.note_view(row, by=self.request.user, kind=OPENED, token=token, now=self.request.now)
         return row
 
     @extend_schema(request=ChangeMembershipSerializer, responses=MembershipSerializer)

@@ -12,11 +12,13 @@ from metro.accounts.models import Team
 from metro.accounts.policy import Actor
 from tracking.models import LineChoice
 from tracking.queries.lines import LineProgress, LineStopFact, line_progress
-from tracking.queries.small_numbers import Figure, share
+from tracking.queries.small_numbers import HIDDEN, Figure, share
+from tracking.queries.teams.hiding import is_hidden
 from tracking.queries.teams.people import NONE, PER_PERSON, Person, names_only, people_of
 
 NOT_STARTED, IN_PROGRESS, ACHIEVED, EXPIRED = "not_started", "in_progress", "achieved", "expired"
 
+STATUSES = (NOT_STARTED, IN_PROGRESS, ACHIEVED, EXPIRED)
 MARKS = {NOT_STARTED: "open", IN_PROGRESS: "attended", ACHIEVED: "completed", EXPIRED: "expired"}
 WORDS = {
     NOT_STARTED: _("not started"),
@@ -89,7 +91,10 @@ class TeamLines:
 
 
 def team_lines(team: Team, actor: Actor) -> TeamLines:
-    """Members × released lines, as the actor may read them. Two queries; one under `none`."""
+    """Members × released lines, as the actor may read them.
+
+    Two queries; one under `none`; one more for a coordinator who reads totals.
+    """
     people = tuple(people_of(team, actor))
     level = actor.sees_of_team
     if level == NONE:
@@ -98,7 +103,8 @@ def team_lines(team: Team, actor: Actor) -> TeamLines:
     rows = tuple(row_of(person, columns, actor.today) for person in people)
     if level == PER_PERSON:
         return TeamLines(level, people, columns, rows=rows)
-    shares = tuple(_share_of(column.line, rows, place) for place, column in enumerate(columns))
+    hidden = is_hidden(team, len(rows), actor)
+    shares = tuple(_share_of(column.line, rows, place, hidden) for place, column in enumerate(columns))
     return TeamLines(level, names_only(people), columns, shares=shares)
 
 
@@ -157,7 +163,9 @@ def _cell(person: Person, column: LineColumn, today: date) -> Cell:
     return Cell(status, progress.got, progress.needed)
 
 
-def _share_of(line, rows, place) -> LineShare:
+def _share_of(line, rows, place, is_hidden) -> LineShare:
+    if is_hidden:
+        return LineShare(line, HIDDEN, HIDDEN)
     statuses = [row.cells[place].status for row in rows]
     started = sum(status != NOT_STARTED for status in statuses)
     achieved = statuses.count(ACHIEVED)
