@@ -1,5 +1,6 @@
 """The one settings file. Everything that differs between machines is read through metro.env."""
 
+from email.utils import parseaddr
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -265,7 +266,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Metrolijn",
     "VERSION": VERSION,
     "DESCRIPTION": "Everything that the pages show and do, under the same rules. See docs/api.md.",
-    "CONTACT": {"name": "Metrolijn", "url": BASE_URL},
+    "CONTACT": {"name": "Metrolijn", "url": BASE_URL, "email": parseaddr(DEFAULT_FROM_EMAIL)[1]},
     "LICENSE": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
     "SERVERS": [{"url": BASE_URL}],
     "SERVE_INCLUDE_SCHEMA": False,

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
+from metro.core.api import moments
+
 MAX_TEXT = 100
 
 
@@ -48,8 +50,20 @@ class Flag(django_filters.BooleanFilter):
         super().__init__(field_name or None, **options)
 
 
+class _MomentField(forms.CharField):
+    def to_python(self, value):
+        text = super().to_python(value)
+        if not text:
+            return None
+        if (moment := moments.parse(text)) is None:
+            raise forms.ValidationError(moments.SENTENCE, code="invalid")
+        return moment
+
+
 class Moment(django_filters.IsoDateTimeFilter):
     """A moment with its offset, as RFC 3339 writes it."""
+
+    field_class = _MomentField
 
 
 class Day(django_filters.DateFilter):

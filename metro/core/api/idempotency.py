@@ -75,7 +75,8 @@ def _kept(request, key: str, mark: str) -> Response | None:
         if row.mark != mark:
             raise KeyReused from None
         headers = row.headers | {"Idempotency-Replayed": "true"}
-        return Response(row.body, status=row.status, headers=headers, content_type=row.content_type or None)
+        body = json.loads(row.body)
+        return Response(body, status=row.status, headers=headers, content_type=row.content_type or None)
     return None
 
 
@@ -94,7 +95,7 @@ def _keep(request, key: str, mark: str, response: Response) -> Response:
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
     KeptAnswer.objects.filter(owner=_owner(request), key=key).update(
         status=response.status_code,
-        body=json.loads(json.dumps(response.data, cls=JSONEncoder)),
+        body=json.dumps(response.data, cls=JSONEncoder),  # As text: the database would sort the members.
         headers=headers,
         content_type=response.content_type or "",
     )

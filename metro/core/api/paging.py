@@ -11,13 +11,13 @@ from datetime import datetime
 
 from django.core import signing
 from django.db.models import F, Q, QuerySet
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from metro.core.api import moments
 from metro.core.changed import horizon
 
 DEFAULT, LARGEST = 50, 200
@@ -115,12 +115,9 @@ def _order(request, view) -> Sequence[str]:
 
 
 def _since(request) -> datetime:
-    try:
-        moment = parse_datetime(request.query_params[SINCE])
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise _wrong(SINCE, _("Write a moment with its offset: 2026-11-23T09:00:00Z."))
+    moment = moments.parse(request.query_params[SINCE])
+    if moment is None:
+        raise _wrong(SINCE, moments.SENTENCE)
     return moment
 
 

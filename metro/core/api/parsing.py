@@ -34,6 +34,8 @@ class StrictJSONParser(BaseParser):
         request = parser_context["request"]
         if request.headers.get("Content-Encoding", "identity") != "identity":
             raise UnsupportedMediaType(request.headers["Content-Encoding"][:40])
+        if request.content_params.get("charset", "utf-8").casefold() not in ("utf-8", "utf8"):
+            raise UnsupportedMediaType(media_type[:80])
         data = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
         if len(data) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge

@@ -5,6 +5,7 @@ from functools import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.renderers import OpenApiJsonRenderer
@@ -56,6 +57,16 @@ class Schema(AutoSchema):
         if self.method == "GET":
             return [_ETAG] if is_row else []
         return [_IF_MATCH] if self.method == "DELETE" else [_IF_MATCH, _ETAG]
+
+
+class References(OpenApiSerializerFieldExtension):
+    """A member that names a row says of which model: programs can see where ids come from."""
+
+    target_class = "metro.core.api.fields.VisibleRow"
+
+    def map_serializer_field(self, auto_schema, direction):
+        kind = "integer" if self.target.slug_field == "id" else "string"
+        return {"type": kind, "x-references": self.target.model._meta.label}
 
 
 def finish(result: dict, generator, request, public) -> dict:

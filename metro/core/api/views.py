@@ -34,6 +34,8 @@ class Resource(GenericViewSet):
         super().initial(request, *args, **kwargs)
         self._refuse_unknown_parameters()
         method = request.method.lower()
+        if not hasattr(self, method):
+            return
         if request.method not in SAFE and etags.HEADER in request.headers and kwargs:
             setattr(self, method, etags.guard(getattr(self, method), self))
         if request.method == "POST":
