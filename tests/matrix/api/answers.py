@@ -1,7 +1,7 @@
 """Every answer of one operation that is not as the table says."""
 
 from tests.matrix.api.callers import Callers, ask, code_of, said
-from tests.matrix.api.operations import CALLERS, PREFIX, Operation, addresses
+from tests.matrix.api.operations import CALLERS, PREFIX, PROGRAMS, Operation, addresses
 from tests.matrix.api.table import TABLE
 from tests.matrix.world import World
 
@@ -50,6 +50,8 @@ def is_open(row: Operation, role, target) -> bool:
 def _meant(role, target, row) -> str:
     if role is None and not row.is_public:
         return "login"
+    if row.is_personal and role in PROGRAMS:
+        return "scopeless"
     for meaning, table in (("open", row.opens), ("refused", row.refused)):
         if role in table and (not row.targets or target in table[role]):
             return meaning
@@ -62,6 +64,7 @@ def _problem(key, row, response, meant, absent) -> str:
     fine = {
         "open": status in open_statuses and (response is absent or said(response) != said(absent)),
         "refused": status == 403 and code_of(response) == "not_allowed",
+        "scopeless": status == 403 and code_of(response) == "scope_missing",
         "login": status == 401 and "WWW-Authenticate" in response,
         "absent": status == (404 if row.at else 400) and said(response) == said(absent),
     }

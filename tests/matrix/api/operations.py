@@ -43,6 +43,7 @@ class Operation:
     query: Callable[[World, str, str], dict] | None = None
     targets: tuple[str, ...] = ()
     is_public: bool = False
+    is_personal: bool = False  # Only with a scope for the own record, which no token of an institution has.
 
 
 def ours() -> dict[str, type]:
