@@ -53,16 +53,17 @@ def _meant(role, target, row) -> str:
     for meaning, table in (("open", row.opens), ("refused", row.refused)):
         if role in table and (not row.targets or target in table[role]):
             return meaning
-    return "absent" if row.targets else "missing in the table"
+    return "absent" if row.targets or row.is_hidden else "missing in the table"
 
 
 def _problem(key, row, response, meant, absent) -> str:
     status = response.status_code
+    is_read = row.at or row.query or row.is_hidden
     open_statuses = OPEN["GET" if key.startswith("GET") else "OTHER"]
     fine = {
         "open": status in open_statuses and (response is absent or said(response) != said(absent)),
-        "refused": status == 403 and code_of(response) == "not_allowed",
+        "refused": status == 403 and code_of(response) in ("not_allowed", "scope_missing"),
         "login": status == 401 and "WWW-Authenticate" in response,
-        "absent": status == (404 if row.at else 400) and said(response) == said(absent),
+        "absent": status == (404 if is_read else 400) and said(response) == said(absent),
     }
     return "" if fine.get(meant) else f"{status} {response.content[:200]!r} where {meant} was meant"
