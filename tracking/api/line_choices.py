@@ -1,5 +1,6 @@
 """The lines that people follow."""
 
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -105,7 +106,5 @@ class LineChoices(Lists, Shows, Creates, Resource):
         return self.shown(lines.move_to_released(self._own(), now=request.now))
 
     def _own(self):
-        row = self.get_object()
-        if row.member_id != self.request.actor.member_id:
-            raise NotAllowed(who=_("The person"))
-        return row
+        own = self.get_queryset().filter(member=self.request.actor.member_id)
+        return get_object_or_404(own, pk=self.kwargs["pk"])

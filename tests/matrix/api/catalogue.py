@@ -92,7 +92,7 @@ TABLE = {
     "GET stops/{slug}": Operation(at=stop, targets=CATALOGUE, opens=both(OF_INSTITUTION, OF_EXPERTS)),
     **{
         f"POST stops/{{slug}}/{step}": Operation(
-            at=stop, targets=CATALOGUE, opens=OF_INSTITUTION, refused=OF_EXPERTS, is_personal=True
+            at=stop, targets=CATALOGUE, opens=OF_INSTITUTION, refused=OF_EXPERTS
         )
         for step in ("skip", "unskip")
     },
