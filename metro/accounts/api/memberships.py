@@ -181,7 +181,8 @@ class Memberships(Lists, Shows, Resource):
         institution = institution_of(self.request)
         if self.action != "retrieve" or institution is None:
             return rows
-        noted = access.is_noted(self.request.user, institution, kind=OPENED, now=self.request.now)
+        by, now = self.request.user, self.request.now
+        noted = access.is_noted(by, kind=OPENED, now=now, zone=institution.zone)
         return rows.annotate(is_noted=noted)
 
     def get_object(self):
