@@ -26,6 +26,7 @@ from tests.journeys.test_main_job import (
 )
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+AT_NOORDERHAVEN = ("--institution", "noorderhaven")
 COLUMNS = {
     "personeelsnummer": "staffNumber",
     "voornaam": "firstName",
@@ -55,16 +56,20 @@ def test_main_job_through_the_api(walk):
     system, step = walk
     prepare(system)
     import_people(system, step)
-    session = plan_a_session(system, step)
-    teacher = token(system, TEACHER, "me:read", "me:write", "--institution", "noorderhaven")
-    register(system, step, teacher, session)
+    coordinator = token(system, COORDINATOR, "offers:write", "progress:read", *AT_NOORDERHAVEN)
+    expert = token(system, EXPERT, "catalogue:read", "catalogue:write", "attendances:write")
+    teacher = token(system, TEACHER, "me:read", "me:write", *AT_NOORDERHAVEN)
+    session = plan_a_session(system, step, coordinator, expert)
+    register(step, teacher, session)
     be_reminded(system, step, teacher, session)
-    record_who_came(system, step, session)
-    progress_follows(system, step, teacher, session)
-    nobody_else_reads_it(system, step)
+    record_who_came(system, step, expert, session)
+    progress_follows(step, teacher, coordinator, session)
+    team = the_lead_sees_the_team(system, step)
+    nobody_else_sees_it(system, step, team)
 
 
 def token(system, address, *arguments) -> str:
+    """A key as the operator makes it: the scopes are the words with a colon."""
     scopes = [word for name in arguments if ":" in name for word in ("--scope", name)]
     others = [name for name in arguments if ":" not in name]
     return system.manage("api_token", address, *scopes, *others).strip()
@@ -80,9 +85,7 @@ def prepare(system):
 
 def import_people(system, step):
     """The file of the personnel department, sent by a program of the institution. Twice changes nothing."""
-    program = token(
-        system, COORDINATOR, "people:write", "--institution", "noorderhaven", "--institution-token"
-    )
+    program = token(system, COORDINATOR, "people:write", *AT_NOORDERHAVEN, "--institution-token")
     rows = people()
     status, report = step("importPeople", program, rows=rows)
     assert (status, report["isApplied"], report["errors"]) == (200, True, [])
@@ -108,9 +111,8 @@ def person(line: dict) -> dict:
     return row
 
 
-def plan_a_session(system, step) -> dict:
+def plan_a_session(system, step, coordinator, expert) -> dict:
     system.manage("shell", "-c", OFFER.replace('"accepted"', '"offered"'))
-    coordinator = token(system, COORDINATOR, "offers:write", "--institution", "noorderhaven")
     status, offer = step("acceptOffer", coordinator)
     assert (status, offer["status"]) == (200, "accepted")
 
@@ -124,14 +126,13 @@ def plan_a_session(system, step) -> dict:
         "capacity": 25,
         "publish": True,
     }
-    expert = token(system, EXPERT, "catalogue:read", "catalogue:write")
     status, session = step("plan", expert, **plan)
     assert (status, session["status"]) == (201, "planned"), session
     assert session["localStart"] == plan["localStart"]
     return session
 
 
-def register(system, step, teacher, session):
+def register(step, teacher, session):
     """The second time, as after a lost answer, gives the first answer."""
     status, found = step("findSession", teacher, stop=STOP)
     assert (status, [row["id"] for row in found["results"]]) == (200, [session["id"]])
@@ -164,9 +165,8 @@ def all_sent(step, teacher) -> dict | None:
     return states if set(states.values()) == {"sent"} else None
 
 
-def record_who_came(system, step, session):
+def record_who_came(system, step, expert, session):
     move_to(system, "-1 day")
-    expert = token(system, EXPERT, "catalogue:read", "attendances:write")
     _, roster = step("roster", expert, session=session["id"])
     (row,) = roster["people"]
     assert row["name"] == "Bas Jansen"
@@ -177,24 +177,25 @@ def record_who_came(system, step, session):
     assert (status, counted["present"], counted["completed"]) == (200, 1, 1), counted
 
 
-def progress_follows(system, step, teacher, session):
-    _, own = step("completions", teacher)
-    assert [(row["session"], row["kind"], row["name"]) for row in own["results"]] == [
-        (session["id"], "live", "Bas Jansen")
-    ]
+def progress_follows(step, teacher, coordinator, session):
+    for reader in (teacher, coordinator):
+        _, feed = step("completions", reader)
+        assert [(row["session"], row["kind"], row["name"]) for row in feed["results"]] == [
+            (session["id"], "live", "Bas Jansen")
+        ]
 
 
-def nobody_else_reads_it(system, step):
-    """The lead of the team and the coordinator do; a lead elsewhere gets what an absent team gives."""
-    lead = token(system, LEAD, "progress:read", "me:read", "--institution", "noorderhaven")
+def the_lead_sees_the_team(system, step) -> int:
+    lead = token(system, LEAD, "progress:read", *AT_NOORDERHAVEN)
     team = step("teams", lead)[1]["results"][0]["id"]
     status, view = step("teamLines", lead, team=team)
     (row,) = [row for row in view["team"]["rows"] if row["name"] == "Bas Jansen"]
     assert (status, max(cell["got"] for cell in row["cells"])) == (200, 1)
+    return team
 
-    coordinator = token(system, COORDINATOR, "progress:read", "--institution", "noorderhaven")
-    assert [row["name"] for row in step("completions", coordinator)[1]["results"]] == ["Bas Jansen"]
 
+def nobody_else_sees_it(system, step, team):
+    """A lead of another institution gets what a team that is not there gives."""
     other = token(system, OTHER_LEAD, "progress:read", "--institution", "zuiderwijk")
     foreign, absent = (step("teamLines", other, team=number) for number in (team, 10**9))
     assert foreign[0] == 404
