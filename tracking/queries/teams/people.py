@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import get_language
 
 from metro.accounts.models import Institution, Team, TeamMembership, by_name
 from metro.accounts.policy import Actor
+from metro.core.subqueries import JSONRows
 from tracking.models import Attendance, Completion, LineChoice, Registration, StopSkip
 
 NONE = Institution.LeadVisibility.NONE
@@ -130,7 +130,7 @@ def with_facts(rows: QuerySet, reader: Actor) -> QuerySet:
     return rows.annotate(**_facts(reader))
 
 
-def _facts(reader: Actor) -> dict[str, ArraySubquery]:
+def _facts(reader: Actor) -> dict[str, JSONRows]:
     now = reader.now
     seats = Registration.objects.seats_visible_to(reader).upcoming(now)
     return {
@@ -167,10 +167,10 @@ _STOP_OF_SESSION = {
 }
 
 
-def _array(rows, moment, **names) -> ArraySubquery:
+def _array(rows, moment, **names) -> JSONRows:
     """The rows of this member that are dated inside the time in this team."""
     rows = rows.filter(member=OuterRef("member"))
-    return ArraySubquery(rows.order_by(moment).values(row=JSONObject(**names)))
+    return JSONRows(rows.order_by(moment).values(row=JSONObject(**names)))
 
 
 def person_of(row: TeamMembership) -> Person:
