@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.models import Line, LineStop, LineVersion, Stop
 from metro.accounts.models import Team
@@ -14,17 +15,17 @@ from tracking.models import LineChoice
 from tracking.queries.lines import LineProgress, LineStopFact, line_progress
 from tracking.queries.small_numbers import HIDDEN, Figure, share
 from tracking.queries.teams.hiding import is_hidden
-from tracking.queries.teams.people import NONE, PER_PERSON, Person, names_only, people_of
+from tracking.queries.teams.people import NONE, PER_PERSON, Person, Standing, names_only, people_of
 
 NOT_STARTED, IN_PROGRESS, ACHIEVED, EXPIRED = "not_started", "in_progress", "achieved", "expired"
 
 STATUSES = (NOT_STARTED, IN_PROGRESS, ACHIEVED, EXPIRED)
 MARKS = {NOT_STARTED: "open", IN_PROGRESS: "attended", ACHIEVED: "completed", EXPIRED: "expired"}
 WORDS = {
-    NOT_STARTED: _("not started"),
-    IN_PROGRESS: _("in progress"),
-    ACHIEVED: _("achieved"),
-    EXPIRED: _("something expired"),
+    NOT_STARTED: gettext_lazy("not started"),
+    IN_PROGRESS: gettext_lazy("in progress"),
+    ACHIEVED: gettext_lazy("achieved"),
+    EXPIRED: gettext_lazy("something expired"),
 }
 
 
@@ -43,6 +44,10 @@ class Cell:
     @property
     def word(self):
         return WORDS[self.status]
+
+    @property
+    def text(self):
+        return _("%(got)s of %(needed)s") % {"got": self.got, "needed": self.needed}
 
 
 @dataclass(frozen=True)
@@ -64,10 +69,9 @@ class LineColumn:
         pinned = person.versions.get(self.line.pk)
         return self.versions.get(pinned) or self.versions[self.released_id]
 
-    def progress(self, person: Person, today: date) -> LineProgress:
+    def progress(self, person: Person, standing: Standing) -> LineProgress:
         version, stops = self.of(person)
-        done, ever = person.done(today), person.ever_done()
-        return line_progress(stops, version.rule, version.rule_stops, done, ever=ever)
+        return line_progress(stops, version.rule, version.rule_stops, standing.done, ever=standing.ever)
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,8 @@ def line_columns(actor: Actor) -> tuple[LineColumn, ...]:
 
 
 def row_of(person: Person, columns: Iterable[LineColumn], today: date) -> Row:
-    cells = tuple(_cell(person, column, today) for column in columns)
+    standing = person.standing(today)
+    cells = tuple(_cell(person, standing, column) for column in columns)
     return Row(person.member_id, person.name, cells)
 
 
@@ -148,10 +153,10 @@ def _fact(row: LineStop) -> LineStopFact:
     )
 
 
-def _cell(person: Person, column: LineColumn, today: date) -> Cell:
-    progress = column.progress(person, today)
+def _cell(person: Person, standing: Standing, column: LineColumn) -> Cell:
+    progress = column.progress(person, standing)
     _, stops = column.of(person)
-    states = {person.state(stop.stop_id, today) for stop in stops}
+    states = {standing.state(stop.stop_id) for stop in stops}
     if progress.is_satisfied:
         status = ACHIEVED
     elif "expired" in states:
