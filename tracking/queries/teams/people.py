@@ -68,7 +68,7 @@ class Person:
             first[row.stop_id] = min(row.at, first.get(row.stop_id, row.at))
         return first
 
-    def standing(self, today: date) -> "Standing":
+    def reached(self, today: date) -> "Reached":
         """What the facts say today, worked out once for all lines."""
         done, lapsed = self.done(today), self._lapsed()
         # From the weakest to the strongest: the first that holds of rules.md §3.1 is written last.
@@ -77,7 +77,7 @@ class Person:
         states |= dict.fromkeys((row.stop_id for row in self.seats), "registered")
         states |= dict.fromkeys(self._present_since(lapsed), "attended")
         states |= dict.fromkeys(done, "completed")
-        return Standing(done, self.ever_done(), states)
+        return Reached(done, self.ever_done(), states)
 
     def _lapsed(self) -> dict[int, date]:
         """Stops with completions that end → the first day without."""
@@ -93,7 +93,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Reached:
     """Of one person today: stops completed (and ever completed) → when first; stops with a fact → state."""
 
     done: dict[int, datetime]

@@ -88,10 +88,10 @@ def person_hours(row: TeamMembership, actor: Actor) -> Sums | None:
 
 
 def _line(person: Person, column: LineColumn, cell: Cell, actor: Actor) -> LineOfPerson:
-    standing = person.standing(actor.today)
+    reached = person.reached(actor.today)
     _version, stops = column.of(person)
     rows = tuple(
-        StopLine(stop.stop_id, stop.title, standing.state(stop.stop_id), standing.done.get(stop.stop_id))
+        StopLine(stop.stop_id, stop.title, reached.state(stop.stop_id), reached.done.get(stop.stop_id))
         for stop in stops
     )
-    return LineOfPerson(column.line, cell, column.progress(person, standing).sentence, rows)
+    return LineOfPerson(column.line, cell, column.progress(person, reached).sentence, rows)
