@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from courses.models import Line, LineStop, Session, SkillLevel, Stop, StopSkill
 from metro.accounts.policy import Actor
+from metro.core.subqueries import JSONRows
 
 MOST_WORDS = 6
 
@@ -77,14 +77,14 @@ def with_skills(stops: QuerySet[Stop]) -> QuerySet[Stop]:
         "minutes": "minutes",
     }
     row = JSONObject(most=Subquery(most), **{key: F(path) for key, path in fields.items()})
-    return stops.annotate(skill_rows=ArraySubquery(_skills().order_by("position").values(row=row)))
+    return stops.annotate(skill_rows=JSONRows(_skills().order_by("position").values(row=row)))
 
 
 def with_lines(stops: QuerySet[Stop], actor: Actor) -> QuerySet[Stop]:
     """Each stop with `line_rows`: the visible lines whose released version holds it, by code."""
     rows = _places(actor).order_by("version__line__code", "version__line_id")
     row = JSONObject(slug="version__line__slug", code="version__line__code", position="position")
-    return stops.annotate(line_rows=ArraySubquery(rows.values(row=row)))
+    return stops.annotate(line_rows=JSONRows(rows.values(row=row)))
 
 
 def bookable(rows: QuerySet[Session], wanted: Wanted, *, now: datetime) -> QuerySet[Session]:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, JSONObject
 
 from metro.accounts.models import Membership, PartTimeFactor, TeamMembership, User
+from metro.core.subqueries import JSONRows
 
 
 def active_memberships(user: User, *, now: datetime) -> list[Membership]:
@@ -18,7 +18,7 @@ def active_memberships(user: User, *, now: datetime) -> list[Membership]:
     rows = (
         Membership.objects.filter(user=user)
         .select_related("institution")
-        .annotate(team_rows=ArraySubquery(teams.values(row=JSONObject(team="team_id", role="role"))))
+        .annotate(team_rows=JSONRows(teams.values(row=JSONObject(team="team_id", role="role"))))
         .order_by("institution__name")
     )
     return [row for row in rows if row.is_active(now)]
@@ -47,8 +47,8 @@ def with_places(memberships: QuerySet, actor) -> QuerySet:
     )
     now_there = places.active(actor.now, actor.today).order_by("team__name", "role")
     return memberships.select_related("user", "institution").annotate(
-        place_rows=ArraySubquery(now_there.values(row=place)),
-        factor_rows=ArraySubquery(
+        place_rows=JSONRows(now_there.values(row=place)),
+        factor_rows=JSONRows(
             factors.order_by("start_date").values(row=JSONObject(factor="factor", start_date="start_date"))
         ),
         shown_changed_at=Greatest(

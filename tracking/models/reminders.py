@@ -61,6 +61,12 @@ class Reminder(OutboxMessage):
                 condition=models.Q(state__in=["planned", "queued", "deferred", "claimed", "sending"]),
                 name="reminder_open_due",
             ),
+            # What every sweep looks for first: rows that a holder left, or that may have arrived.
+            models.Index(
+                fields=["state", "lease_until"],
+                condition=models.Q(state__in=["claimed", "sending", "uncertain"]),
+                name="reminder_in_hand",
+            ),
             models.Index(fields=["user", "-due_at"], name="reminder_by_user"),
             models.Index(fields=["session", "state"], name="reminder_by_session"),
         ]

@@ -2,29 +2,29 @@
 
 from datetime import date, datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from courses.models import Session
 from metro.accounts.policy import Actor
+from metro.core.subqueries import JSONRows
 from tracking.models import Attendance, Completion, Registration
 from tracking.queries.stops import AttendanceFact, CompletionFact, NextSession, SeatView
 
 _TAKES_PLACE = (Session.Status.PLANNED, Session.Status.HELD)
 
 
-def completions(rows: QuerySet[Completion]) -> ArraySubquery:
+def completions(rows: QuerySet[Completion]) -> JSONRows:
     row = JSONObject(stop="stop_id", completed_at="completed_at", kind="kind", expires_date="expires_date")
-    return ArraySubquery(rows.valid().order_by("completed_at").values(row=row))
+    return JSONRows(rows.valid().order_by("completed_at").values(row=row))
 
 
-def attendances(rows: QuerySet[Attendance]) -> ArraySubquery:
+def attendances(rows: QuerySet[Attendance]) -> JSONRows:
     row = JSONObject(stop="session__stop_id", result="result", ends_at="session__ends_at")
-    return ArraySubquery(rows.filter(session__status__in=_TAKES_PLACE).values(row=row))
+    return JSONRows(rows.filter(session__status__in=_TAKES_PLACE).values(row=row))
 
 
-def seats(rows: QuerySet[Registration], *, now: datetime) -> ArraySubquery:
+def seats(rows: QuerySet[Registration], *, now: datetime) -> JSONRows:
     row = JSONObject(
         stop="session__stop_id",
         id="pk",
@@ -36,10 +36,10 @@ def seats(rows: QuerySet[Registration], *, now: datetime) -> ArraySubquery:
         queue_number=queue_number(),
         offer_expires_at="offer_expires_at",
     )
-    return ArraySubquery(rows.open().upcoming(now).values(row=row))
+    return JSONRows(rows.open().upcoming(now).values(row=row))
 
 
-def next_session(actor: Actor, *, now: datetime) -> ArraySubquery:
+def next_session(actor: Actor, *, now: datetime) -> JSONRows:
     """The next bookable session of the outer stop: at most one row."""
     rows = (
         _bookable(actor, now)
@@ -48,7 +48,7 @@ def next_session(actor: Actor, *, now: datetime) -> ArraySubquery:
         .order_by("full", "starts_at", "pk")
     )
     row = JSONObject(id="pk", starts_at="starts_at", ends_at="ends_at", time_zone="time_zone", free="free")
-    return ArraySubquery(rows.values(row=row)[:1])
+    return JSONRows(rows.values(row=row)[:1])
 
 
 def completion_fact(row: dict) -> CompletionFact:

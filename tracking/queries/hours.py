@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from courses.models import Stop
 from metro.accounts.models import Membership, PartTimeFactor
 from metro.accounts.policy import Actor
+from metro.core.subqueries import JSONRows
 from tracking.models import Completion, HoursRule, Registration
 from tracking.queries.entitlement import HoursPeriod, days_in, entitlement, periods_of, school_year
 from tracking.queries.facts import moment
@@ -141,10 +141,10 @@ def _with_rows(members, done, seats, *, now: datetime, year: int) -> QuerySet[Me
     holds = valid.filter(Q(expires_date=None) | Q(expires_date__gt=now.date()))
     planned = seats.confirmed().upcoming(now).filter(~Exists(holds), session__starts_at__range=window)
     return members.select_related("institution").annotate(
-        factor_rows=ArraySubquery(factors.values(row=JSONObject(day="start_date", factor="factor"))),
-        rule_rows=ArraySubquery(rules.order_by("start_date").values(row=_RULE)),
-        done_rows=ArraySubquery(done.valid().filter(completed_at__range=window).values(row=_DONE)),
-        seat_rows=ArraySubquery(planned.order_by("session__starts_at").values(row=_SEAT)),
+        factor_rows=JSONRows(factors.values(row=JSONObject(day="start_date", factor="factor"))),
+        rule_rows=JSONRows(rules.order_by("start_date").values(row=_RULE)),
+        done_rows=JSONRows(done.valid().filter(completed_at__range=window).values(row=_DONE)),
+        seat_rows=JSONRows(planned.order_by("session__starts_at").values(row=_SEAT)),
     )
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
@@ -11,6 +10,7 @@ from courses.models import Session, SessionHost, Stop
 from courses.models.sessions import JOIN_OPENS
 from metro.accounts.policy import Actor
 from metro.core import words
+from metro.core.subqueries import JSONRows
 from tracking.models import Registration
 from tracking.queries.facts import count_by_session, moment, queue_number
 
@@ -170,7 +170,7 @@ def with_seats(sessions: QuerySet, actor: Actor) -> QuerySet:
         .annotate(
             taken=count_by_session(registrations.taking_seats()),
             queue_length=count_by_session(registrations.filter(status=Registration.Status.WAITLISTED)),
-            host_names=ArraySubquery(
+            host_names=JSONRows(
                 SessionHost.objects.filter(session=OuterRef("pk")).order_by("position").values("shown_name")
             ),
             own_place=Subquery(_place(registrations.open().filter(member=actor.member_id))),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Skill, SkillFramework, SkillLevel, Stop
 from metro.accounts.models import Membership, User
 from metro.accounts.policy import Actor
+from metro.core.subqueries import JSONRows
 from tracking.models import Completion, CompletionSkill, SkillAssessment
 
 Side = SkillFramework.Side
@@ -154,7 +154,7 @@ def _catalogue() -> QuerySet[Skill]:
     levels = SkillLevel.objects.filter(framework=OuterRef("framework_id")).order_by("index")
     return (
         Skill.objects.select_related("framework")
-        .annotate(level_rows=ArraySubquery(levels.values(row=row)))
+        .annotate(level_rows=JSONRows(levels.values(row=row)))
         .order_by("-framework__side", "framework_id", "position", "pk")
     )
 
@@ -169,9 +169,9 @@ def _members(member_ids, actor: Actor, now: datetime) -> QuerySet[Membership]:
         Membership.objects.progress_visible_to(actor)
         .filter(pk__in=member_ids)
         .annotate(
-            met_rows=ArraySubquery(met.order_by("completion__completed_at").values(row=_MET)),
-            minute_rows=ArraySubquery(_minutes(done)),
-            assessment_rows=ArraySubquery(assessed.order_by("assessed_at").values(row=_ASSESSED)),
+            met_rows=JSONRows(met.order_by("completion__completed_at").values(row=_MET)),
+            minute_rows=JSONRows(_minutes(done)),
+            assessment_rows=JSONRows(assessed.order_by("assessed_at").values(row=_ASSESSED)),
         )
     )
 

@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
@@ -12,6 +11,7 @@ from courses.models import Line, LineStop, Offer, Session, SessionHost, Stop
 from courses.models.sessions import ROSTER_VISIBLE
 from metro.accounts.models import Institution, User, by_name
 from metro.accounts.policy import Actor
+from metro.core.subqueries import JSONRows
 from tracking.models import Attendance, AttendanceSignal, Registration, SkillAssessment
 
 _DECIDED = (Attendance.Result.PRESENT, Attendance.Result.ABSENT)
@@ -209,9 +209,7 @@ def _lines():
         .filter(owner, stop=OuterRef("stop"), version__line__status=Line.Status.ACTIVE)
         .order_by("version__line__code")
     )
-    return ArraySubquery(
-        rows.values(row=JSONObject(code="version__line__code", palette="version__line__palette"))
-    )
+    return JSONRows(rows.values(row=JSONObject(code="version__line__code", palette="version__line__palette")))
 
 
 def _stops_of_coordinator(actor):

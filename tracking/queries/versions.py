@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from courses.models import Line, LineStop, LineVersion, Stop
 from metro.accounts.policy import Actor
+from metro.core.subqueries import JSONRows
 from tracking.models import LineChoice
 from tracking.queries.lines import LineProgress, LineStopFact, line_progress
 from tracking.queries.stops import Standing
@@ -23,12 +23,12 @@ def versions_for(actor: Actor) -> QuerySet[LineVersion]:
         .exclude(status=LineVersion.Status.DRAFT)
         .filter(shown)
         .select_related("line")
-        .annotate(stop_rows=stop_rows(), choice_rows=ArraySubquery(choices.values(row=row)))
+        .annotate(stop_rows=stop_rows(), choice_rows=JSONRows(choices.values(row=row)))
         .order_by("line__code", "number")
     )
 
 
-def stop_rows() -> ArraySubquery:
+def stop_rows() -> JSONRows:
     """The stops of the outer version in their order."""
     row = JSONObject(
         stop_id="stop_id",
@@ -40,7 +40,7 @@ def stop_rows() -> ArraySubquery:
         status="stop__status",
     )
     rows = LineStop.objects.filter(version=OuterRef("pk")).order_by("position")
-    return ArraySubquery(rows.values(row=row))
+    return JSONRows(rows.values(row=row))
 
 
 def line_facts(version: LineVersion) -> list[LineStopFact]:

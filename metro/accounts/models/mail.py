@@ -30,7 +30,13 @@ class AccountMail(OutboxMessage):
                 fields=["due_at"],
                 condition=models.Q(state__in=["planned", "queued", "deferred", "claimed", "sending"]),
                 name="account_mail_open_due",
-            )
+            ),
+            # What every sweep looks for first: rows that a holder left, or that may have arrived.
+            models.Index(
+                fields=["state", "lease_until"],
+                condition=models.Q(state__in=["claimed", "sending", "uncertain"]),
+                name="account_mail_in_hand",
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=["dedupe_key"], name="account_mail_once_per_key")]
 

@@ -1,5 +1,7 @@
 """Small parts of the design language that a template cannot write itself."""
 
+from functools import cache
+
 from django import template
 from django.utils.html import format_html
 
@@ -11,11 +13,13 @@ STATES = {"open", "registered", "attended", "completed", "skipped", "expired", "
 
 
 @register.simple_tag
+@cache  # The few there are stand on a page hundreds of times.
 def icon(name):
     return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
 @register.simple_tag
+@cache
 def mark(state, size=""):
     css = "mark mark--big" if size == "big" else "mark"
     name = state if state in STATES else "open"

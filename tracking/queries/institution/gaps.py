@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from courses.models import Line, LineStop, LineVersion, Session, Stop
 from metro.accounts.policy import Actor
+from metro.core.subqueries import JSONRows
 from tracking.models import Completion, LineChoice, Registration
 from tracking.queries.small_numbers import MINIMUM
 
@@ -60,7 +60,7 @@ def gaps(actor: Actor) -> list[Gap]:
         .published()
         .filter(Exists(on_lines), ~Exists(sessions.upcoming(actor.now)))
         .annotate(
-            badges=ArraySubquery(on_lines.order_by("version__line__code").values(row=badge)),
+            badges=JSONRows(on_lines.order_by("version__line__code").values(row=badge)),
             is_required=Exists(on_lines.filter(is_required=True)),
             last_ended_at=Subquery(_held(sessions, actor).values("ends_at")[:1]),
             waiting=Coalesce(Subquery(_still_to_do(actor)), 0),

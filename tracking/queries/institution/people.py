@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from metro.accounts import queries
 from metro.accounts.models import Invitation, Membership, PartTimeFactor, TeamMembership, by_name
 from metro.accounts.policy import Actor
+from metro.core.subqueries import JSONRows
 from tracking.models import Registration
 
 ACTIVE, ENDED = "active", "ended"
@@ -87,7 +87,7 @@ def with_standing(rows: QuerySet, actor: Actor) -> QuerySet:
     )
     last = Invitation.objects.visible_to(actor).filter(member=OuterRef("pk")).order_by("-sent_at", "-pk")
     return rows.select_related("user", "institution").annotate(
-        team_rows=ArraySubquery(teams),
+        team_rows=JSONRows(teams),
         invitation_status=Subquery(last.values("status")[:1]),
         invitation_expires_at=Subquery(last.values("expires_at")[:1]),
     )
@@ -120,9 +120,9 @@ def with_details(rows: QuerySet, actor: Actor) -> QuerySet:
     invitations = Invitation.objects.visible_to(actor).filter(member=OuterRef("pk")).order_by("-sent_at")
     seats = Registration.objects.visible_to(actor).open().filter(member=OuterRef("pk")).order_by()
     return rows.select_related("user", "institution").annotate(
-        place_rows=ArraySubquery(teams),
-        factor_rows=ArraySubquery(factors.values(row=JSONObject(factor="factor", since="start_date"))),
-        invitation_rows=ArraySubquery(
+        place_rows=JSONRows(teams),
+        factor_rows=JSONRows(factors.values(row=JSONObject(factor="factor", since="start_date"))),
+        invitation_rows=JSONRows(
             invitations.values(row=JSONObject(status="status", sent="sent_at", expires="expires_at"))
         ),
         seat_count=Coalesce(Subquery(seats.values("member").annotate(n=Count("pk")).values("n")), 0),

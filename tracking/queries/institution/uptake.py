@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
 from courses.models import Line
 from metro.accounts.models import Membership, TeamMembership
 from metro.accounts.policy import Actor
+from metro.core.subqueries import JSONRows
 from tracking.models import Completion
 from tracking.queries.entitlement import school_year
 from tracking.queries.small_numbers import HIDDEN, MINIMUM, TOTAL, Figure, hidden_groups, share
@@ -128,9 +128,9 @@ def _people(actor: Actor):
     )
 
 
-def _team_rows(actor: Actor) -> ArraySubquery:
+def _team_rows(actor: Actor) -> JSONRows:
     rows = TeamMembership.objects.active(actor.now, actor.today).filter(member=OuterRef("pk"))
-    return ArraySubquery(rows.values(row=JSONObject(id="team_id", name="team__name", role="role")))
+    return JSONRows(rows.values(row=JSONObject(id="team_id", name="team__name", role="role")))
 
 
 def _groups(people: Iterable[Membership]) -> dict[int, tuple[str, list]]:

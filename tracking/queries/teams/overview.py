@@ -5,26 +5,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from courses.models import Line, LineStop, LineVersion, Stop
+from courses.models import Line, LineVersion
 from metro.accounts.models import Team
 from metro.accounts.policy import Actor
 from tracking.models import LineChoice
 from tracking.queries.lines import LineProgress, LineStopFact, line_progress
 from tracking.queries.small_numbers import HIDDEN, Figure, share
 from tracking.queries.teams.hiding import is_hidden
-from tracking.queries.teams.people import NONE, PER_PERSON, Person, names_only, people_of
+from tracking.queries.teams.people import NONE, PER_PERSON, Person, Reached, names_only, people_of
+from tracking.queries.versions import line_facts, stop_rows
 
 NOT_STARTED, IN_PROGRESS, ACHIEVED, EXPIRED = "not_started", "in_progress", "achieved", "expired"
 
 STATUSES = (NOT_STARTED, IN_PROGRESS, ACHIEVED, EXPIRED)
 MARKS = {NOT_STARTED: "open", IN_PROGRESS: "attended", ACHIEVED: "completed", EXPIRED: "expired"}
 WORDS = {
-    NOT_STARTED: _("not started"),
-    IN_PROGRESS: _("in progress"),
-    ACHIEVED: _("achieved"),
-    EXPIRED: _("something expired"),
+    NOT_STARTED: gettext_lazy("not started"),
+    IN_PROGRESS: gettext_lazy("in progress"),
+    ACHIEVED: gettext_lazy("achieved"),
+    EXPIRED: gettext_lazy("something expired"),
 }
 
 
@@ -43,6 +45,10 @@ class Cell:
     @property
     def word(self):
         return WORDS[self.status]
+
+    @property
+    def text(self):
+        return _("%(got)s of %(needed)s") % {"got": self.got, "needed": self.needed}
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,9 @@ class LineColumn:
         pinned = person.versions.get(self.line.pk)
         return self.versions.get(pinned) or self.versions[self.released_id]
 
-    def progress(self, person: Person, today: date) -> LineProgress:
+    def progress(self, person: Person, reached: Reached) -> LineProgress:
         version, stops = self.of(person)
-        done, ever = person.done(today), person.ever_done()
-        return line_progress(stops, version.rule, version.rule_stops, done, ever=ever)
+        return line_progress(stops, version.rule, version.rule_stops, reached.done, ever=reached.ever)
 
 
 @dataclass(frozen=True)
@@ -114,44 +119,31 @@ def line_columns(actor: Actor) -> tuple[LineColumn, ...]:
     versions = LineVersion.objects.visible_to(actor).filter(
         Q(status=LineVersion.Status.RELEASED) | Q(pk__in=followed), line__status=Line.Status.ACTIVE
     )
-    line_stops = (
-        LineStop.objects.filter(version__in=versions)
-        .select_related("stop", "version__line")
-        .order_by("version__line__code", "version__line_id", "version__number", "position")
-    )
-    return tuple(_columns(line_stops))
+    rows = versions.select_related("line").annotate(stop_rows=stop_rows())
+    return tuple(_columns(rows.order_by("line__code", "line_id", "number")))
 
 
 def row_of(person: Person, columns: Iterable[LineColumn], today: date) -> Row:
-    cells = tuple(_cell(person, column, today) for column in columns)
+    reached = person.reached(today)
+    cells = tuple(_cell(person, reached, column) for column in columns)
     return Row(person.member_id, person.name, cells)
 
 
-def _columns(line_stops):
+def _columns(rows: Iterable[LineVersion]) -> Iterable[LineColumn]:
     by_line = {}
-    for row in line_stops:
-        by_line.setdefault(row.version.line, {}).setdefault(row.version, []).append(row)
+    for version in rows:
+        by_line.setdefault(version.line, []).append(version)
     for line, versions in by_line.items():
         released = [version for version in versions if version.status == LineVersion.Status.RELEASED]
         if released:
-            table = {version.pk: (version, tuple(map(_fact, rows))) for version, rows in versions.items()}
+            table = {version.pk: (version, tuple(line_facts(version))) for version in versions}
             yield LineColumn(line, released[0].pk, table)
 
 
-def _fact(row: LineStop) -> LineStopFact:
-    return LineStopFact(
-        stop_id=row.stop_id,
-        title=row.stop.title,
-        is_required=row.is_required,
-        section=row.section,
-        is_retired=row.stop.status == Stop.Status.RETIRED,
-    )
-
-
-def _cell(person: Person, column: LineColumn, today: date) -> Cell:
-    progress = column.progress(person, today)
+def _cell(person: Person, reached: Reached, column: LineColumn) -> Cell:
+    progress = column.progress(person, reached)
     _, stops = column.of(person)
-    states = {person.state(stop.stop_id, today) for stop in stops}
+    states = {reached.state(stop.stop_id) for stop in stops}
     if progress.is_satisfied:
         status = ACHIEVED
     elif "expired" in states:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import get_language
 
 from metro.accounts.models import Institution, Team, TeamMembership, by_name
 from metro.accounts.policy import Actor
+from metro.core.subqueries import JSONRows
 from tracking.models import Attendance, Completion, LineChoice, Registration, StopSkip
 
 NONE = Institution.LeadVisibility.NONE
@@ -25,8 +25,6 @@ class Done:
     stop_id: int
     at: datetime
     expires: date | None
-    technical: int
-    didactic: int
 
     def is_expired(self, today: date) -> bool:
         return self.expires is not None and self.expires <= today
@@ -70,20 +68,40 @@ class Person:
             first[row.stop_id] = min(row.at, first.get(row.stop_id, row.at))
         return first
 
-    def state(self, stop_id: int, today: date) -> str:
-        """The state of a stop, the first that holds of rules.md §3.1."""
-        mine = [row for row in self.completions if row.stop_id == stop_id]
-        if any(not row.is_expired(today) for row in mine):
-            return "completed"
-        lapsed = max((row.expires for row in mine), default=date.min)
-        visits = [row for row in self.visits if row.stop_id == stop_id and row.at.date() >= lapsed]
-        if any(row.result == Attendance.Result.PRESENT for row in visits):
-            return "attended"
-        if any(row.stop_id == stop_id for row in self.seats):
-            return "registered"
-        if mine:
-            return "expired"
-        return "skipped" if stop_id in self.skipped else "open"
+    def reached(self, today: date) -> "Reached":
+        """What the facts say today, worked out once for all lines."""
+        done, lapsed = self.done(today), self._lapsed()
+        # From the weakest to the strongest: the first that holds of rules.md §3.1 is written last.
+        states = dict.fromkeys(self.skipped, "skipped")
+        states |= dict.fromkeys(lapsed, "expired")
+        states |= dict.fromkeys((row.stop_id for row in self.seats), "registered")
+        states |= dict.fromkeys(self._present_since(lapsed), "attended")
+        states |= dict.fromkeys(done, "completed")
+        return Reached(done, self.ever_done(), states)
+
+    def _lapsed(self) -> dict[int, date]:
+        """Stops with completions that end → the first day without."""
+        lapsed = {}
+        for row in self.completions:
+            if row.expires:
+                lapsed[row.stop_id] = max(row.expires, lapsed.get(row.stop_id, date.min))
+        return lapsed
+
+    def _present_since(self, lapsed: dict[int, date]) -> set[int]:
+        present = (row for row in self.visits if row.result == Attendance.Result.PRESENT)
+        return {row.stop_id for row in present if row.at.date() >= lapsed.get(row.stop_id, date.min)}
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Of one person today: stops completed (and ever completed) → when first; stops with a fact → state."""
+
+    done: dict[int, datetime]
+    ever: dict[int, datetime]
+    states: dict[int, str]
+
+    def state(self, stop_id: int) -> str:
+        return self.states.get(stop_id, "open")
 
 
 def people_of(team: Team, actor: Actor) -> list[Person]:
@@ -130,7 +148,7 @@ def with_facts(rows: QuerySet, reader: Actor) -> QuerySet:
     return rows.annotate(**_facts(reader))
 
 
-def _facts(reader: Actor) -> dict[str, ArraySubquery]:
+def _facts(reader: Actor) -> dict[str, JSONRows]:
     now = reader.now
     seats = Registration.objects.seats_visible_to(reader).upcoming(now)
     return {
@@ -140,8 +158,6 @@ def _facts(reader: Actor) -> dict[str, ArraySubquery]:
             stop="stop_id",
             at="completed_at",
             expires="expires_date",
-            technical="minutes_technical",
-            didactic="minutes_didactic",
         ),
         "visit_rows": _array(
             Attendance.objects.filter(reader.facts_rule("session__starts_at")),
@@ -167,10 +183,10 @@ _STOP_OF_SESSION = {
 }
 
 
-def _array(rows, moment, **names) -> ArraySubquery:
+def _array(rows, moment, **names) -> JSONRows:
     """The rows of this member that are dated inside the time in this team."""
     rows = rows.filter(member=OuterRef("member"))
-    return ArraySubquery(rows.order_by(moment).values(row=JSONObject(**names)))
+    return JSONRows(rows.order_by(moment).values(row=JSONObject(**names)))
 
 
 def person_of(row: TeamMembership) -> Person:
@@ -182,8 +198,8 @@ def person_of(row: TeamMembership) -> Person:
         first_name=user.first_name,
         start_date=row.start_date,
         completions=tuple(_done(fact) for fact in getattr(row, "done_rows", ())),
-        visits=tuple(_visit(fact) for fact in getattr(row, "visit_rows", ())),
-        seats=tuple(_visit(fact) for fact in getattr(row, "seat_rows", ())),
+        visits=_visits(getattr(row, "visit_rows", ())),
+        seats=_visits(getattr(row, "seat_rows", ())),
         skipped=frozenset(fact["stop"] for fact in getattr(row, "skip_rows", ())),
         versions={fact["line"]: fact["version"] for fact in getattr(row, "choice_rows", ())},
     )
@@ -194,13 +210,17 @@ def _done(fact: dict) -> Done:
         stop_id=fact["stop"],
         at=datetime.fromisoformat(fact["at"]),
         expires=date.fromisoformat(fact["expires"]) if fact["expires"] else None,
-        technical=fact["technical"],
-        didactic=fact["didactic"],
     )
 
 
-def _visit(fact: dict) -> Visit:
-    title = (fact["title_en"] if get_language() == "en" else "") or fact["title_nl"]
-    return Visit(
-        stop_id=fact["stop"], title=title, at=datetime.fromisoformat(fact["at"]), result=fact["result"]
+def _visits(facts: list[dict]) -> tuple[Visit, ...]:
+    in_english = get_language() == "en"
+    return tuple(
+        Visit(
+            stop_id=fact["stop"],
+            title=(fact["title_en"] if in_english else "") or fact["title_nl"],
+            at=datetime.fromisoformat(fact["at"]),
+            result=fact["result"],
+        )
+        for fact in facts
     )

@@ -88,10 +88,10 @@ def person_hours(row: TeamMembership, actor: Actor) -> Sums | None:
 
 
 def _line(person: Person, column: LineColumn, cell: Cell, actor: Actor) -> LineOfPerson:
-    done = person.done(actor.today)
+    reached = person.reached(actor.today)
     _version, stops = column.of(person)
     rows = tuple(
-        StopLine(stop.stop_id, stop.title, person.state(stop.stop_id, actor.today), done.get(stop.stop_id))
+        StopLine(stop.stop_id, stop.title, reached.state(stop.stop_id), reached.done.get(stop.stop_id))
         for stop in stops
     )
-    return LineOfPerson(column.line, cell, column.progress(person, actor.today).sentence, rows)
+    return LineOfPerson(column.line, cell, column.progress(person, reached).sentence, rows)
