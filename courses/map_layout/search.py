@@ -37,7 +37,7 @@ class Effort:
     growth: int
 
 
-FINAL = Effort(starts=3, hot=300, cool=900, most=190_000, known=300, repairs=3, growth=3)
+FINAL = Effort(starts=3, hot=300, cool=1200, most=190_000, known=300, repairs=3, growth=3)
 PREVIEW = Effort(starts=1, hot=30, cool=60, most=8_000, known=60, repairs=0, growth=2)
 
 
