@@ -49,7 +49,7 @@ def _name(chance: random.Random) -> str:
 def networks(draw: st.DrawFn) -> Network:
     """3 to 15 lines with 20 to 200 stops in all; or one line alone."""
     line_count = draw(st.one_of(st.integers(3, 15), st.just(1)), label="lines")
-    stop_count = draw(st.integers(20, 200 if line_count > 1 else 60), label="stops")
+    stop_count = draw(st.integers(20, 200 if line_count > 1 else 40), label="stops")
     change = draw(st.floats(0, 0.3), label="share of interchanges")
     contradicts = draw(st.booleans(), label="contradicts")
     seed = draw(st.integers(0, 2**32), label="seed")

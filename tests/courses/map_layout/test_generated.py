@@ -10,7 +10,7 @@ from tests.courses.map_layout.examples import QUICK, codes
 from tests.courses.map_layout.networks import network_from, networks
 
 ONE_BY_ONE = settings(
-    max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
@@ -22,7 +22,7 @@ def test_any_network_becomes_an_honest_map(network):
     check(network, made)
 
 
-@settings(ONE_BY_ONE, max_examples=4)
+@settings(ONE_BY_ONE, max_examples=2)
 @given(networks())
 def test_any_network_becomes_an_honest_tall_map(network):
     made = lay_out(network, TALL, effort=QUICK)

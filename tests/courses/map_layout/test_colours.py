@@ -1,0 +1,58 @@
+"""Lines stay apart for every colour vision: where colours come close, the patterns differ."""
+
+from itertools import combinations
+
+from courses.map_layout.patterns import PATTERNS, pattern_of, patterns_of
+from courses.services.colours import PALETTE
+
+# Viénot, Brettel and Mollon (1999) for red and green, a projection of the same kind for blue; on linear light.
+VISIONS = {
+    "protan": ((0.11238, 0.88762, 0.0), (0.11238, 0.88762, 0.0), (0.00401, -0.00401, 1.0)),
+    "deutan": ((0.29275, 0.70725, 0.0), (0.29275, 0.70725, 0.0), (-0.02234, 0.02234, 1.0)),
+    "tritan": ((1.01277, 0.13548, -0.14826), (-0.01243, 0.86812, 0.14431), (0.07589, 0.805, 0.11911)),
+}
+CLOSE = 12.0  # CIE76 distance under which two lines can be mistaken for each other.
+
+
+def seen(colour: str, vision) -> tuple[float, float, float]:
+    """The colour as it is seen, in CIE L*a*b*."""
+    light = [_linear(int(colour[start : start + 2], 16) / 255) for start in (1, 3, 5)]
+    red, green, blue = (
+        min(1.0, max(0.0, sum(a * b for a, b in zip(row, light, strict=True)))) for row in vision
+    )
+    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505
+    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089
+    fx, fy, fz = (_lab(value) for value in (x, y, z))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+
+def _lab(value: float) -> float:
+    return value ** (1 / 3) if value > 0.008856 else 7.787 * value + 16 / 116
+
+
+def test_colours_that_come_close_for_anybody_have_different_patterns():
+    close = {
+        (one, other)
+        for vision in VISIONS.values()
+        for one, other in combinations(PALETTE, 2)
+        if sum(
+            (a - b) ** 2
+            for a, b in zip(seen(PALETTE[one], vision), seen(PALETTE[other], vision), strict=True)
+        )
+        ** 0.5
+        < CLOSE
+    }
+
+    assert close  # Else this test proves nothing.
+    assert {pair for pair in close if pattern_of(pair[0]) == pattern_of(pair[1])} == set()
+
+
+def test_lines_of_one_colour_have_different_patterns():
+    assert sorted(patterns_of(["a", "a", "a"])) == sorted(PATTERNS)
+    assert patterns_of(["e", "a", "e"]) == ["core", "solid", "dash"]
+    assert pattern_of("x7") == "solid"
