@@ -6,7 +6,28 @@ from hypothesis import strategies as st
 
 from courses.map_layout import Line, Network, Stop
 
-WORDS = ["leren", "werken", "toetsen", "data", "zorg", "techniek", "digitaal", "didactiek", "praktijk", "veiligheid", "robotica", "taal", "rekenen", "loopbaan", "begeleiding", "informatiebeveiliging", "beroepsonderwijs", "samenwerken", "energietransitie", "privacy"]
+WORDS = [
+    "leren",
+    "werken",
+    "toetsen",
+    "data",
+    "zorg",
+    "techniek",
+    "digitaal",
+    "didactiek",
+    "praktijk",
+    "veiligheid",
+    "robotica",
+    "taal",
+    "rekenen",
+    "loopbaan",
+    "begeleiding",
+    "informatiebeveiliging",
+    "beroepsonderwijs",
+    "samenwerken",
+    "energietransitie",
+    "privacy",
+]
 
 
 def network_from(seed: int, line_count: int, stop_count: int, change: float, contradicts: bool) -> Network:
