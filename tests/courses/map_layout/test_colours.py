@@ -5,11 +5,23 @@ from itertools import combinations
 from courses.map_layout.patterns import PATTERNS, pattern_of, patterns_of
 from courses.services.colours import PALETTE
 
-# Viénot, Brettel and Mollon (1999) for red and green, a projection of the same kind for blue; on linear light.
+# Machado, Oliveira and Fernandes (2009), full severity, on linear light.
 VISIONS = {
-    "protan": ((0.11238, 0.88762, 0.0), (0.11238, 0.88762, 0.0), (0.00401, -0.00401, 1.0)),
-    "deutan": ((0.29275, 0.70725, 0.0), (0.29275, 0.70725, 0.0), (-0.02234, 0.02234, 1.0)),
-    "tritan": ((1.01277, 0.13548, -0.14826), (-0.01243, 0.86812, 0.14431), (0.07589, 0.805, 0.11911)),
+    "protan": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deutan": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritan": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
 }
 CLOSE = 12.0  # CIE76 distance under which two lines can be mistaken for each other.
 
