@@ -62,6 +62,7 @@ class Search:
             self._from_known(self.known, goes_on)
         else:
             self._from_nothing(goes_on)
+        self._part()
 
     def repair(self, crowded: list[int], goes_on: GoesOn) -> None:
         """Search again, a little, with more weight on the room of labels that found none."""
@@ -70,6 +71,13 @@ class Search:
             self.board.weigh_label(stop, self.weights[stop])
         self.board.load(self.board.x, self.board.y, self.board.shape)
         self._anneal(self._cool_moves() // 4, REPAIR_HEAT, goes_on)
+        self._part()
+
+    def _part(self) -> None:
+        """Stops that share a cell after a short search part company: no two may be drawn on each other."""
+        x, y = list(self.board.x), list(self.board.y)
+        if spread_out(x, y, fixed=set(self.pins)):
+            self.board.load(x, y, self.board.shape)
 
     def cells(self) -> tuple[list[int], list[int]]:
         """Columns and rows. Without pins and known cells they begin at 0."""
@@ -84,12 +92,12 @@ class Search:
         best: tuple[State, Board] | None = None
         for number in range(self.effort.starts):
             self.board = self._board(*start_cells(self.graph, self.chance))
-            part = _part(goes_on, number * hot / whole, hot / whole)
+            part = _within(goes_on, number * hot / whole, hot / whole)
             state = self._anneal(hot, (HOT, WARM), part)
             if best is None or state[0] < best[0][0]:
                 best = state, self.board
         self.board = best[1]
-        self._anneal(cool, (WARM, COLD), _part(goes_on, 1 - cool / whole, cool / whole))
+        self._anneal(cool, (WARM, COLD), _within(goes_on, 1 - cool / whole, cool / whole))
         self._anneal(cool // 10, (COLD, COLD / 4), lambda fraction: True)
 
     def _from_known(self, known: Grid, goes_on: GoesOn) -> None:
@@ -132,6 +140,6 @@ class Search:
         return min(self.effort.cool * self.graph.size, self.effort.most)
 
 
-def _part(goes_on: GoesOn, start: float, share: float) -> GoesOn:
+def _within(goes_on: GoesOn, start: float, share: float) -> GoesOn:
     """Progress within a part of the whole."""
     return lambda fraction: goes_on(start + share * fraction)
