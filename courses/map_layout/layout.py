@@ -1,0 +1,109 @@
+"""The finished map: everything in pixels, ready to be drawn, measured or stored."""
+
+from dataclasses import dataclass, field
+from math import dist
+
+from courses.map_layout.model import Finding, Grid
+from courses.map_layout.shapes import Box, Point
+
+Points = tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class PlacedLabel:
+    """The rows of a name; `x` is where they are anchored (start, middle, end)."""
+
+    rows: tuple[str, ...]
+    box: Box
+    x: float
+    anchor: str
+    is_short: bool = False
+
+
+@dataclass(frozen=True)
+class PlacedStop:
+    """A stop with its marker: a disc round `a`, or for lines beside each other a capsule from `a` to `b`."""
+
+    id: str
+    name: str
+    lines: tuple[str, ...]
+    at: Point
+    a: Point
+    b: Point
+    radius: float
+    label: PlacedLabel | None
+
+    @property
+    def is_interchange(self) -> bool:
+        return len(self.lines) > 1
+
+    @property
+    def is_capsule(self) -> bool:
+        return dist(self.a, self.b) > 1
+
+    @property
+    def centre(self) -> Point:
+        return (self.a[0] + self.b[0]) / 2, (self.a[1] + self.b[1]) / 2
+
+    @property
+    def box(self) -> Box:
+        """Round the whole marker."""
+        (ax, ay), (bx, by), r = self.a, self.b, self.radius
+        return min(ax, bx) - r, min(ay, by) - r, max(ax, bx) + r, max(ay, by) + r
+
+
+@dataclass(frozen=True)
+class PlacedLine:
+    """A line with its stops in order, and between each two of them its polyline."""
+
+    id: str
+    code: str
+    name: str
+    palette: str
+    pattern: str
+    stops: tuple[str, ...]
+    legs: tuple[Points, ...]
+
+    @property
+    def track(self) -> list[Point]:
+        """The polyline of the whole line."""
+        return joined(self.legs)
+
+
+@dataclass(frozen=True)
+class PlacedBadge:
+    """`name` is empty where there is only the code. The stub joins it to its stop."""
+
+    line: str
+    is_start: bool
+    box: Box
+    code_width: float
+    name: str
+    stub: tuple[Point, Point]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A map. `grid` holds the cells it was made from, for the next version; `cost` is that of the search."""
+
+    form: str
+    cell: int
+    box: Box
+    lines: tuple[PlacedLine, ...]
+    stops: tuple[PlacedStop, ...]
+    badges: tuple[PlacedBadge, ...]
+    grid: Grid
+    findings: tuple[Finding, ...] = ()
+    cost: float = 0.0
+    by_id: dict[str, PlacedStop] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", {stop.id: stop for stop in self.stops})
+
+
+def joined(legs: tuple[Points, ...]) -> list[Point]:
+    """Polylines that follow each other as one."""
+    points: list[Point] = []
+    for leg in legs:
+        points += leg[1:] if points and dist(points[-1], leg[0]) < 0.5 else leg
+    return points

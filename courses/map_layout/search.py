@@ -1,0 +1,145 @@
+"""From a graph to cells and shapes: where the search begins, how long it takes, and what it must respect."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from courses.map_layout.annealing import State, anneal
+from courses.map_layout.board import BORDER, Board
+from courses.map_layout.costs import Form
+from courses.map_layout.graph import Graph
+from courses.map_layout.model import Cell, Grid
+from courses.map_layout.start import fit_to_pins, from_known, spread_out, start_cells
+
+MARGIN = BORDER + 12  # Cells around the start in which the map may grow.
+HOT, WARM, COLD = 6.0, 1.5, 0.2
+KNOWN_HEAT = (0.6, 0.05)  # People know the map: change little.
+REPAIR_HEAT = (1.2, 0.05)
+REPAIR_WEIGHT = 2.5
+
+GoesOn = Callable[[float], bool]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much work a map gets, in moves per stop: for every start while it is hot, and to cool down.
+
+    `repairs` is how often it is searched again where labels had no room, and `growth` how often the
+    cells become larger for that.
+    """
+
+    starts: int
+    hot: int
+    cool: int
+    most: int  # Moves to cool down at most, whatever the size.
+    known: int  # Moves per stop when the map is known.
+    repairs: int
+    growth: int
+
+
+FINAL = Effort(starts=3, hot=300, cool=1200, most=190_000, known=300, repairs=3, growth=3)
+PREVIEW = Effort(starts=1, hot=30, cool=60, most=8_000, known=60, repairs=0, growth=2)
+
+
+class Search:
+    """The search for the cells of one map. All that is random comes from the seed.
+
+    `pins` are cells that stops must have; `known` is the map that people know.
+    """
+
+    def __init__(
+        self, graph: Graph, form: Form, effort: Effort, pins: dict[int, Cell], known: Grid | None, seed: int
+    ) -> None:
+        self.graph, self.form, self.effort, self.pins = graph, form, effort, pins
+        self.known = known if known and known.cells.keys() & set(graph.ids) else None
+        self.chance = random.Random(seed)
+        self.weights: dict[int, float] = {}
+        self.offset: Cell = (0, 0)
+
+    def run(self, goes_on: GoesOn) -> None:
+        """Find cells and shapes; `board` holds them afterwards."""
+        if self.known:
+            self._from_known(self.known, goes_on)
+        else:
+            self._from_nothing(goes_on)
+        self._part()
+
+    def repair(self, crowded: list[int], goes_on: GoesOn) -> None:
+        """Search again, a little, with more weight on the room of labels that found none."""
+        for stop in crowded:
+            self.weights[stop] = min(12.0, self.weights.get(stop, 1.0) * REPAIR_WEIGHT)
+            self.board.weigh_label(stop, self.weights[stop])
+        self.board.load(self.board.x, self.board.y, self.board.shape)
+        self._anneal(self._cool_moves() // 4, REPAIR_HEAT, goes_on)
+        self._part()
+
+    def _part(self) -> None:
+        """Stops that share a cell after a short search part company: no two may be drawn on each other."""
+        x, y = list(self.board.x), list(self.board.y)
+        if spread_out(x, y, fixed=set(self.pins)):
+            self.board.load(x, y, self.board.shape)
+
+    def cells(self) -> tuple[list[int], list[int]]:
+        """Columns and rows. Without pins and known cells they begin at 0."""
+        x, y = self.board.x, self.board.y
+        free = not self.pins and not self.known
+        dx, dy = (min(x), min(y)) if free else self.offset
+        return [column - dx for column in x], [row - dy for row in y]
+
+    def _from_nothing(self, goes_on: GoesOn) -> None:
+        hot, cool = self.effort.hot * self.graph.size, self._cool_moves()
+        whole = self.effort.starts * hot + cool
+        best: tuple[State, Board] | None = None
+        for number in range(self.effort.starts):
+            self.board = self._board(*start_cells(self.graph, self.chance))
+            part = _within(goes_on, number * hot / whole, hot / whole)
+            state = self._anneal(hot, (HOT, WARM), part)
+            if best is None or state[0] < best[0][0]:
+                best = state, self.board
+        self.board = best[1]
+        self._anneal(cool, (WARM, COLD), _within(goes_on, 1 - cool / whole, cool / whole))
+        self._anneal(cool // 10, (COLD, COLD / 4), lambda fraction: True)
+
+    def _from_known(self, known: Grid, goes_on: GoesOn) -> None:
+        ids = self.graph.ids
+        cells = {stop: known.cells[own] for stop, own in enumerate(ids) if own in known.cells}
+        self.board = self._board(*from_known(self.graph, cells))
+        self.board.homes = {
+            stop: (column + self.offset[0], row + self.offset[1])
+            for stop, (column, row) in cells.items()
+            if stop not in self.pins
+        }
+        shapes = [known.shapes.get((ids[a], ids[b]), 2) for a, b in self.graph.edges]
+        self.board.load(self.board.x, self.board.y, shapes)
+        if not self._is_unchanged(known):
+            self._anneal(self.effort.known * self.graph.size, KNOWN_HEAT, goes_on)
+
+    def _is_unchanged(self, known: Grid) -> bool:
+        ids = self.graph.ids
+        edges = {(ids[a], ids[b]) for a, b in self.graph.edges}
+        has_pins = all(known.cells.get(ids[stop]) == cell for stop, cell in self.pins.items())
+        return has_pins and edges == set(known.shapes) and set(ids) == set(known.cells)
+
+    def _board(self, x: list[int], y: list[int]) -> Board:
+        """A board with room around these cells, after the pins have been put in."""
+        if self.pins:
+            fit_to_pins(self.graph, x, y, self.pins)
+        spread_out(x, y, fixed=set(self.pins))
+        back = [
+            may or x[b] < x[a] for may, (a, b) in zip(self.graph.may_go_back, self.graph.edges, strict=True)
+        ]
+        self.offset = MARGIN - min(x), MARGIN - min(y)
+        size = max(x) - min(x) + 2 * MARGIN + 1, max(y) - min(y) + 2 * MARGIN + 1
+        x, y = [column + self.offset[0] for column in x], [row + self.offset[1] for row in y]
+        return Board(replace(self.graph, may_go_back=back), self.form, x, y, size=size)
+
+    def _anneal(self, moves: int, heat: tuple[float, float], goes_on: GoesOn) -> State:
+        return anneal(self.board, set(self.pins), self.chance, moves, heat, goes_on)
+
+    def _cool_moves(self) -> int:
+        return min(self.effort.cool * self.graph.size, self.effort.most)
+
+
+def _within(goes_on: GoesOn, start: float, share: float) -> GoesOn:
+    """Progress within a part of the whole."""
+    return lambda fraction: goes_on(start + share * fraction)
