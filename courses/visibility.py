@@ -19,11 +19,13 @@ FIELDS = {
     "LineStop": fields(
         public="id version stop position", institution="section is_required prerequisite gate"
     ),
-    "Offer": fields(institution="title stop", approver="id institution expert status created_at decided_at"),
+    "Offer": fields(
+        institution="title stop", approver="id institution expert status created_at decided_at changed_at"
+    ),
     "Session": fields(
         institution="id uuid institution shared_with stop status starts_at ends_at time_zone local_start place"
         " capacity registration_opens_at registration_closes_at schedule_version status_reason"
-        " created_by created_at updated_at",
+        " created_by created_at updated_at changed_at",
         nobody="meeting_url",
     ),
     "SessionHost": fields(institution="id session shown_name position", session="user"),

@@ -1,9 +1,12 @@
-"""Typed readers of environment variables. A wrong value stops start-up with its name and what is allowed."""
+"""Typed readers of environment variables. A wrong value stops start-up with its name, what it holds (never a
+secret: of an address that may have a password in it only the parts that are wrong) and what is allowed."""
 
 import os
+from email.utils import parseaddr
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from psycopg.pq import Conninfo
 
 
 class WrongVariable(ImproperlyConfigured):
@@ -55,9 +58,21 @@ def base_url(name: str, default: str) -> str:
     allowed = "https://host or http://host:port, no path"
     value = text(name, default).rstrip("/")
     parts = _split(name, value, allowed)
-    is_plain = parts.hostname and not (parts.path or parts.query or parts.username)
+    is_plain = parts.hostname and not (parts.path or parts.query or parts.fragment or "@" in value)
     if parts.scheme not in {"http", "https"} or not is_plain:
-        raise WrongVariable(name, "is not the address of a site", allowed)
+        shown = value.rpartition("@")[2]  # What stands before an @ may be a password.
+        raise WrongVariable(name, f"holds {('…@' if shown != value else '') + shown[:100]!r}", allowed)
+    return value
+
+
+def report_url(name: str) -> str:
+    """The address that faults are reported to, or an empty text. The key in it is never part of a message."""
+    allowed = "https://key@host/number, as the project's page gives it; or nothing"
+    value = text(name, " ").strip()
+    parts = _split(name, value, allowed)
+    is_whole = parts.username and parts.hostname and parts.path.rpartition("/")[2].isdecimal()
+    if value and not (parts.scheme in {"http", "https"} and is_whole):
+        raise WrongVariable(name, f"holds an address with {_gap(parts)}", allowed)
     return value
 
 
@@ -66,8 +81,9 @@ def database(name: str, default: str) -> dict:
     allowed = "postgresql://user:password@host:port/name"
     parts = _split(name, text(name, default), allowed)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise WrongVariable(name, f"has the scheme {parts.scheme!r}", allowed)
+        raise WrongVariable(name, _scheme(parts.scheme), allowed)
     options = _options(parts)
+    _demand_known(name, options, {option.keyword.decode() for option in Conninfo.get_defaults()})
     host = options.pop("host", None) or parts.hostname or ""
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -84,7 +100,7 @@ def redis(name: str, default: str) -> str:
     value = text(name, default)
     scheme = urlsplit(value).scheme  # Only the scheme: Sentinel has several hosts in one address.
     if scheme not in {"redis", "rediss", "unix", "redis+socket", "sentinel"}:
-        raise WrongVariable(name, f"has the scheme {scheme!r}", "redis://host:port/0")
+        raise WrongVariable(name, _scheme(scheme), "redis://host:port/0")
     return value
 
 
@@ -92,9 +108,12 @@ def mail(name: str, default: str) -> dict:
     """host, port, user, password, tls ("none" | "starttls" | "ssl") and timeout in seconds."""
     allowed = "smtp://user:pass@host:port?tls=starttls&timeout=30"
     parts = _split(name, text(name, default), allowed)
-    if parts.scheme != "smtp" or not parts.hostname:
-        raise WrongVariable(name, "is not the address of a mail server", allowed)
+    if parts.scheme != "smtp":
+        raise WrongVariable(name, _scheme(parts.scheme), allowed)
+    if not parts.hostname:
+        raise WrongVariable(name, "holds an address without a host", allowed)
     options = _options(parts)
+    _demand_known(name, options, {"tls", "timeout"})
     tls, timeout = options.get("tls", "none"), options.get("timeout", "30")
     if tls not in {"none", "starttls", "ssl"}:
         raise WrongVariable(name, f"holds tls={tls[:20]!r}", "tls=none, tls=starttls or tls=ssl")
@@ -110,6 +129,16 @@ def mail(name: str, default: str) -> dict:
     }
 
 
+def sender(name: str, default: str) -> str:
+    """A mail address, with or without a name before it."""
+    value = text(name, default)
+    address = parseaddr(value)[1]
+    local, _, domain = address.rpartition("@")
+    if not (local and domain) or not value.isprintable() or " " in address:
+        raise WrongVariable(name, f"holds {value[:60]!r}", "Name <name@host>, or name@host")
+    return value
+
+
 def _split(name: str, value: str, allowed: str) -> SplitResult:
     try:
         parts = urlsplit(value)
@@ -118,6 +147,23 @@ def _split(name: str, value: str, allowed: str) -> SplitResult:
         # Without the cause: a password with a "/" in it is read as a port, and would be in the message.
         raise WrongVariable(name, "cannot be read", f"{allowed}; write %40 for @ and %2F for /") from None
     return parts
+
+
+def _demand_known(name: str, options: dict[str, str], known: set[str]) -> None:
+    # A misspelt tls= would send mail in the clear without a word.
+    if unknown := sorted(set(options) - known):
+        some = ", ".join(sorted(known)) if len(known) < 5 else "the options of libpq, such as sslmode"
+        raise WrongVariable(name, f"holds the option {unknown[0][:20]!r}", some)
+
+
+def _scheme(scheme: str) -> str:
+    return f"holds an address that begins with {scheme[:20] + '://'!r}" if scheme else "holds no address"
+
+
+def _gap(parts: SplitResult) -> str:
+    if parts.scheme not in {"http", "https"}:
+        return "another beginning"
+    return "no key before the @" if not parts.username else "no number at its end"
 
 
 def _options(parts: SplitResult) -> dict[str, str]:

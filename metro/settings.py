@@ -1,5 +1,6 @@
 """The one settings file. Everything that differs between machines is read through metro.env."""
 
+from email.utils import parseaddr
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metro import env
 from metro.core import logs
+from metro.core.api_version import VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEFAULT_KEY = "only-for-one-machine-never-for-people"
@@ -34,12 +36,16 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "csp",
     "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "django_filters",
     "allauth",
     "allauth.account",
 ]
 
 MIDDLEWARE = [
     "metro.core.middleware.RequestId",
+    "metro.core.middleware.ApiAnswers",
     "metro.core.middleware.DatabaseAway",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -97,7 +103,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "django_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # Fewer, and trying many accounts would wipe the limits.
-    }
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
 }
 
 # People and login.
@@ -201,7 +208,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Mail. Nothing here sends without a time-out.
 MAIL = env.mail("EMAIL_URL", "smtp://127.0.0.1:1025?timeout=10")
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Metrolijn <metrolijn@localhost>")
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "Metrolijn <metrolijn@localhost>")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = MAIL["host"], MAIL["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["user"], MAIL["password"]
@@ -227,6 +234,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 30, low=1, high=60)
 WORKER_TIMER_SECONDS = env.number("WORKER_TIMER_SECONDS", 60, low=1, high=600)
+CELERY_BEAT_SCHEDULER = "metro.celery:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "tracking.tasks.sweep",
@@ -235,6 +243,56 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# The API.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "metro.accounts.authentication.BearerToken",
+        "metro.accounts.authentication.Session",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["metro.core.api.access.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["metro.core.api.throttles.FairUse"],
+    "DEFAULT_PARSER_CLASSES": ["metro.core.api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "metro.core.api.paging.KeysetPages",
+    "DEFAULT_SCHEMA_CLASS": "metro.core.api.schema.Schema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "metro.core.api.problems.handle",
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
+    "COERCE_DECIMAL_TO_STRING": False,
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Metrolijn",
+    "VERSION": VERSION,
+    "DESCRIPTION": "Everything that the pages show and do, under the same rules. See docs/api.md.",
+    "CONTACT": {"name": "Metrolijn", "url": BASE_URL, "email": parseaddr(DEFAULT_FROM_EMAIL)[1]},
+    "LICENSE": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
+    "SERVERS": [{"url": BASE_URL}],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "metro.core.api.schema.finish",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "LineStatusEnum": "courses.models.Line.Status",
+        "StopStatusEnum": "courses.models.Stop.Status",
+        "SessionStatusEnum": "courses.models.Session.Status",
+        "OfferStatusEnum": "courses.queries.offers.STATES",
+        "RegistrationStatusEnum": "tracking.models.Registration.Status",
+        "PlaceStatusEnum": "tracking.api.sessions.shown.OPEN",
+        "Language": "metro.accounts.models.User.Language",
+        "MembershipRole": "metro.accounts.models.Membership.Role",
+        "TeamRole": "metro.accounts.models.TeamMembership.Role",
+    },
+}
+
+# Worker and beat touch this file while they are well: what a health check of a container looks at.
+ALIVE_FILE = env.text("ALIVE_FILE", " ").strip()
+
 LOGGING = logs.configure(is_readable=DEBUG)
 
-SENTRY_DSN = env.text("SENTRY_DSN", " ").strip()
+SENTRY_DSN = env.report_url("SENTRY_DSN")  # Connected in metro.core.reports.

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.core.cache import caches
 
 import metro.celery  # noqa: F401 - the app that a nudge goes to, as the web server has it.
 
@@ -34,3 +35,9 @@ def _plain_static_files(settings):
     """Pages are tested without the files of a collected release."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def _fair_use_starts_anew():
+    """Requests are counted per process and minute, and every test begins in the same minute."""
+    caches["process"].clear()

@@ -14,7 +14,7 @@ EXPIRES_SECONDS = 25
 
 
 class Nudge:
-    """After a successful POST, ask for a sweep. Best effort: the page neither waits nor fails."""
+    """After a successful change, ask for a sweep. Best effort: the page neither waits nor fails."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -23,7 +23,7 @@ class Nudge:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.method == "POST" and response.status_code < 400:
+        if request.method not in ("GET", "HEAD") and response.status_code < 400:
             self._nudge()
         return response
 

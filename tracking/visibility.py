@@ -14,11 +14,11 @@ FIELDS = {
     "HoursRule": fields(institution="id institution hours start_date source"),
     "Completion": fields(
         team="id institution member stop cycle kind completed_at expires_date minutes_technical minutes_didactic"
-        " revoked_at revoked_reason",
+        " revoked_at revoked_reason changed_at",
         private="session recorded_at rule",
     ),
     "CompletionSkill": fields(private="id completion skill level"),
-    "LineChoice": fields(team="id institution member line version joined_at left_at"),
+    "LineChoice": fields(team="id institution member line version joined_at left_at changed_at"),
     "StopSkip": fields(team="id institution member stop skipped_at undone_at"),
     "SkillAssessment": fields(
         team="id institution member skill level kind is_shared assessed_by assessed_at",
@@ -26,7 +26,7 @@ FIELDS = {
     ),
     "Registration": fields(
         session="institution user",
-        team="id uuid member session status",
+        team="id uuid member session status changed_at",
         private="registered_at registered_by queued_at offer_expires_at offer_number is_open_claim ended_at"
         " ended_reason is_late calendar_sequence told_start_at told_end_at",
     ),
@@ -34,7 +34,8 @@ FIELDS = {
         private="id institution session member source is_present joined_at left_at given_by reason at"
     ),
     "Attendance": fields(
-        team="id institution session member result correction_number", private="source minutes decided_at"
+        team="id institution session member result correction_number changed_at",
+        private="source minutes decided_at",
     ),
     "Reminder": fields(
         private="id institution user member kind channel session registration version state final_reason due_at"

@@ -2,6 +2,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from metro.core.changed import ChangedModel
+
 
 class OfferQuerySet(models.QuerySet):
     def visible_to(self, actor):
@@ -15,7 +17,7 @@ class OfferQuerySet(models.QuerySet):
         return self.filter(status=Offer.Status.ACCEPTED)
 
 
-class Offer(models.Model):
+class Offer(ChangedModel):
     """An expert's proposal to one institution to give a stop. Accepted, it lets the expert plan sessions."""
 
     class Status(models.TextChoices):

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from metro.core.changed import ChangedModel
+
 JOIN_OPENS = timedelta(minutes=15)
 ROSTER_VISIBLE = timedelta(hours=90 * 24)
 
@@ -48,7 +50,7 @@ class SessionQuerySet(models.QuerySet):
         return self.planned().filter(ends_at__gt=now)
 
 
-class Session(models.Model):
+class Session(ChangedModel):
     """One dated webinar of a stop. Times are UTC, beside the zone and the wall time that were meant."""
 
     class Status(models.TextChoices):

@@ -69,11 +69,11 @@ def _question(wall, moment, zone):
 
 
 def _zone(name):
-    if name not in _known_zones():
+    if name not in known_zones():
         raise UnknownReference(field=_("Time zone"))
     return ZoneInfo(name)
 
 
 @cache
-def _known_zones():
+def known_zones() -> set[str]:
     return available_timezones()

@@ -1,10 +1,9 @@
 """A careful reader of JSON documents: every fault is collected with its path, nothing is guessed."""
 
-import json
-
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from metro.core import strict_json
 from metro.core.imports import ImportRefused, Problem
 
 MISSING = object()
@@ -36,7 +35,7 @@ class Reader:
         return required <= data.keys()
 
     def text(self, value, path: str, *, longest: int, may_be_empty: bool = False) -> str:
-        if not isinstance(value, str) or "\x00" in value:
+        if not isinstance(value, str) or not strict_json.is_sound(value):
             self.fault(path, "invalid", _("Here a text is needed."), value)
             return ""
         if not value.strip() and not may_be_empty:
@@ -72,39 +71,21 @@ class Reader:
         return value
 
 
+_FAULTS = {
+    "encoding": ("encoding", _("This file is not UTF-8.")),
+    "depth": ("invalid", _("This file is nested too deeply.")),
+    "doubled_key": ("doubled_key", _("This key stands here twice.")),
+    "number": ("invalid", _("This file holds a number that not every program can read.")),
+    "syntax": ("invalid", _("This is not valid JSON.")),
+}
+
+
 def parse(data: bytes):
-    """The document in `data` (UTF-8 JSON without doubled keys); refused with the line of the fault."""
+    """The document in `data` (strict UTF-8 JSON); refused with the line or the key of the fault."""
     if len(data) > MAX_BYTES:
         raise ImportRefused([Problem("", "file_refused", _("This file is larger than 20 MB."))])
     try:
-        return json.loads(
-            data.decode("utf-8-sig"), object_pairs_hook=_without_doubles, parse_constant=_no_constant
-        )
-    except UnicodeDecodeError:
-        raise ImportRefused([Problem("", "encoding", _("This file is not UTF-8."))]) from None
-    except RecursionError:
-        raise ImportRefused([Problem("", "invalid", _("This file is nested too deeply."))]) from None
-    except _Doubled as fault:
-        sentence = _("This key stands here twice.")
-        raise ImportRefused([Problem(str(fault), "doubled_key", sentence)]) from None
-    except ValueError as fault:
-        sentence = _("This is not valid JSON.")
-        row = getattr(fault, "lineno", None)
-        raise ImportRefused([Problem("", "invalid", sentence, row=row)]) from None
-
-
-class _Doubled(ValueError):
-    pass
-
-
-def _without_doubles(pairs):
-    seen = {}
-    for key, value in pairs:
-        if key in seen:
-            raise _Doubled(key)
-        seen[key] = value
-    return seen
-
-
-def _no_constant(name):
-    raise ValueError(name)
+        return strict_json.parse(data)
+    except strict_json.NotStrict as fault:
+        code, sentence = _FAULTS[fault.problem]
+        raise ImportRefused([Problem(fault.key, code, sentence, row=fault.line)]) from None

@@ -12,12 +12,12 @@ class EndsBeforeStart(Refusal):
 
 
 class StartsInThePast(Refusal):
-    field = "date"
+    field = "local_start"
     sentence = _("This moment has passed. Choose a later one.")
 
 
 class ClosesAfterStart(Refusal):
-    field = "closes_before"
+    field = "registration_closes_at"
     sentence = _("Registration closes at the start at the latest. Choose an earlier moment.")
 
 
@@ -30,6 +30,7 @@ class ClockChange(Conflict):
     """The wall time does not exist, or exists twice. `time` is the one that we take when it is confirmed."""
 
     code = "clock_change"
+    field = "local_start"
     sentence = _("This time does not exist or exists twice that night. Do you mean {time}?")
 
 

@@ -67,10 +67,11 @@ def redraft(
     now: datetime,
     minutes: int | None = None,
     ends: datetime | None = None,
+    hosts: Iterable[User] | None = None,
     confirmed_clock: bool = False,
     **details,
 ) -> Session:
-    """Change a draft that was never published; the same refusals as `create`."""
+    """Change a draft that was never published; the same refusals as `create`. Hosts that are None stay."""
     rights.require_manager(session, by=by, now=now)
     states.check(session, "redraft", now=now)
     span = clock.span(
@@ -78,6 +79,8 @@ def redraft(
     )
     _fill_in(session, span, zone, now=now, **details)
     session.save()
+    if hosts is not None:
+        set_hosts(session, hosts)
     _record(session, "redraft", session.status, by=by, now=now)
     return session
 

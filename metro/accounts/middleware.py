@@ -23,8 +23,11 @@ class ActorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        """For a page the member itself: a lazy one is never `is None`. Health needs no database."""
-        if not request.path.startswith("/health/"):
+        """For a page the member itself: a lazy one is never `is None`. Health needs no database.
+
+        The API asks later: a token is not read yet.
+        """
+        if not request.path.startswith(("/health/", "/api/")):
             request.memberships, request.member = request.standing.memberships, request.standing.member
 
 

@@ -57,6 +57,14 @@ class Actor:
             team_ids=frozenset(),
         )
 
+    def alone(self) -> "Actor":
+        """The same person without any role: what a token for the own record reads and writes."""
+        return replace(self, is_coordinator=False, led_team_ids=frozenset())
+
+    def as_institution(self) -> "Actor":
+        """A coordinator's rights without the person: what a token of the institution acts with."""
+        return replace(self, member_id=None, led_team_ids=frozenset(), team_ids=frozenset())
+
     def counting(self) -> "Actor":
         """The same actor reading facts in order to count them. What comes out obeys rules.md §5.3."""
         return replace(self, lead_visibility=Institution.LeadVisibility.PER_PERSON)

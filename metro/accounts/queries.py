@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest, JSONObject
 
-from metro.accounts.models import Membership, TeamMembership, User
+from metro.accounts.models import Membership, PartTimeFactor, TeamMembership, User
 
 
 def active_memberships(user: User, *, now: datetime) -> list[Membership]:
@@ -22,6 +22,53 @@ def active_memberships(user: User, *, now: datetime) -> list[Membership]:
         .order_by("institution__name")
     )
     return [row for row in rows if row.is_active(now)]
+
+
+def named(memberships: QuerySet, words: str, actor) -> QuerySet:
+    """Those with every word in the name; for a coordinator also in the address, or as start of the number."""
+    for word in words.split()[:5]:
+        rule = Q(user__first_name__icontains=word)
+        rule |= Q(user__prefix__icontains=word) | Q(user__last_name__icontains=word)
+        if actor.is_coordinator:
+            rule |= Q(user__email__icontains=word) | Q(staff_number__istartswith=word)
+        memberships = memberships.filter(rule)
+    return memberships
+
+
+def with_places(memberships: QuerySet, actor) -> QuerySet:
+    """Adds `place_rows` (in teams now), `factor_rows` and `shown_changed_at`, as far as the actor reads them.
+
+    `shown_changed_at` is the last change of anything among these and the person's name, for the feed.
+    """
+    places = TeamMembership.objects.visible_to(actor).filter(member=OuterRef("pk")).order_by()
+    factors = PartTimeFactor.objects.visible_to(actor).filter(member=OuterRef("pk")).order_by()
+    place = JSONObject(
+        id="pk", team="team_id", name="team__name", role="role", start_date="start_date", end_date="end_date"
+    )
+    now_there = places.active(actor.now, actor.today).order_by("team__name", "role")
+    return memberships.select_related("user", "institution").annotate(
+        place_rows=ArraySubquery(now_there.values(row=place)),
+        factor_rows=ArraySubquery(
+            factors.order_by("start_date").values(row=JSONObject(factor="factor", start_date="start_date"))
+        ),
+        shown_changed_at=Greatest(
+            F("changed_at"),
+            F("user__changed_at"),
+            _last(places, Greatest("changed_at", "team__changed_at")),
+            _last(factors, F("changed_at")),
+        ),
+    )
+
+
+def _last(rows: QuerySet, moment) -> Subquery:
+    return Subquery(rows.values("member").annotate(last=Max(moment)).values("last"))
+
+
+def with_size(teams: QuerySet, *, now: datetime, day) -> QuerySet:
+    """Adds `member_count`: how many members each team has now; a lead counts only when also a member."""
+    members = TeamMembership.objects.members().active(now, day).filter(team=OuterRef("pk")).order_by()
+    counted = members.values("team").annotate(n=Count("member", distinct=True)).values("n")
+    return teams.annotate(member_count=Coalesce(Subquery(counted), 0))
 
 
 DEMO_DOMAIN = "demo.metrolijn.test"

@@ -2,7 +2,7 @@ from allauth.account import views as login
 from django.urls import path, re_path
 
 from metro.accounts import views
-from metro.accounts.views import invitations
+from metro.accounts.views import invitations, keys
 
 urlpatterns = [
     # Of the login library only what people here need: nobody signs up, nobody logs in by code.
@@ -32,6 +32,8 @@ urlpatterns = [
     path("language/", views.set_language, name="set_language"),
     path("me/institution/", views.switch_institution, name="switch_institution"),
     path("me/settings/", views.settings, name="settings"),
+    path("me/keys/new/", keys.new, name="key_new"),
+    path("me/keys/<int:token_id>/revoke/", keys.revoke, name="key_revoke"),
     path("me/leave/", views.leave, name="leave_institution"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("invitations/<str:token>/again/", invitations.ask_again, name="invitation_again"),

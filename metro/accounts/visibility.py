@@ -11,22 +11,23 @@ FIELDS = {
     "User": fields(
         institution="id first_name prefix last_name",
         session="organisation",
-        private="email language time_zone current_institution created_at last_login",
+        private="email language time_zone current_institution created_at changed_at last_login",
         nobody="password is_active is_staff is_superuser groups user_permissions",
     ),
     "Institution": fields(
         institution="id name slug time_zone language lead_visibility works_council_date releases_sessions"
-        " created_at"
+        " created_at changed_at"
     ),
-    "Team": fields(institution="id institution name"),
+    "Team": fields(institution="id institution name changed_at"),
     "Membership": fields(
         institution="id institution user",
         team="start_date end_date",
-        private="role staff_number revoked_at closed_at created_at",
+        private="role staff_number revoked_at closed_at created_at changed_at",
     ),
-    "PartTimeFactor": fields(private="id institution member factor start_date"),
+    "PartTimeFactor": fields(private="id institution member factor start_date changed_at"),
     "TeamMembership": fields(
-        team="id institution team member role start_date end_date revoked_at shares_earlier", private="source"
+        team="id institution team member role start_date end_date revoked_at shares_earlier",
+        private="source changed_at",
     ),
     "Invitation": fields(
         approver="id institution member invited_by status send_number sent_at expires_at accepted_at",
@@ -34,6 +35,10 @@ FIELDS = {
     ),
     "AuditEntry": fields(
         private="id institution actor subject object_type object_id event from_state to_state reason at"
+    ),
+    "ApiToken": fields(
+        private="id institution user kind name scopes created_at expires_at last_used_at revoked_at",
+        nobody="token_hash",
     ),
     "AccountMail": fields(secret=f"{_OUTBOX} user to template context"),
 }

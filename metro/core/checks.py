@@ -1,10 +1,13 @@
 """What must be right before web or worker start. Commands run without it, or nothing could be repaired."""
 
+from urllib.parse import urlsplit
+
 import structlog
 from celery import signals
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connection, connections
+from django.http.request import validate_host
 
 from metro.core.database import pending_migrations
 from metro.env import WrongVariable
@@ -16,20 +19,36 @@ log = structlog.get_logger("metro.start")
 
 
 def demand_right_settings() -> None:
-    """Raises WrongVariable: which variable, and what is allowed; never what it holds."""
+    """Raises WrongVariable: which variable, what it holds (never a secret), and what is allowed."""
     if settings.DEBUG and settings.BASE_URL.startswith("https://"):
-        raise WrongVariable("DEBUG", "is on at an https address", "false")
+        problem = f"is on, while BASE_URL holds {settings.BASE_URL!r}"
+        raise WrongVariable("DEBUG", problem, "false at an https address")
     if settings.DEBUG:
         return
+    _demand_right_key()
+    _demand_right_hosts()
+    if not settings.EMAIL_TIMEOUT:
+        raise WrongVariable("EMAIL_URL", "has no time-out", "smtp://host:port?timeout=1 to timeout=120")
+
+
+def _demand_right_key() -> None:
     has_default = settings.SECRET_KEY == settings.DEFAULT_KEY
     if has_default and not (settings.DEMO and not settings.BASE_URL.startswith("https://")):
         raise WrongVariable("SECRET_KEY", "is not set", f"your own random text of {SHORTEST_KEY} or more")
     if len(settings.SECRET_KEY) < SHORTEST_KEY:
-        raise WrongVariable("SECRET_KEY", "is too short", f"random text of {SHORTEST_KEY} characters or more")
+        problem = f"holds {len(settings.SECRET_KEY)} characters"
+        raise WrongVariable("SECRET_KEY", problem, f"random text of {SHORTEST_KEY} characters or more")
+
+
+def _demand_right_hosts() -> None:
+    hosts = ",".join(settings.ALLOWED_HOSTS)
+    allowed = "the host names of this site, with commas"
     if "*" in settings.ALLOWED_HOSTS:
-        raise WrongVariable("ALLOWED_HOSTS", "allows every host", "the host names of this site, with commas")
-    if not settings.EMAIL_TIMEOUT:
-        raise WrongVariable("EMAIL_URL", "has no time-out", "smtp://host:port?timeout=1 to timeout=120")
+        raise WrongVariable("ALLOWED_HOSTS", f"holds {hosts[:200]!r}, which allows every host", allowed)
+    host = urlsplit(settings.BASE_URL).hostname
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        problem = f"holds {hosts[:200]!r}, without the host of BASE_URL, {host!r}"
+        raise WrongVariable("ALLOWED_HOSTS", problem, f"{allowed}; {host} is one of them")
 
 
 def demand_right_database() -> None:

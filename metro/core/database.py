@@ -2,9 +2,17 @@
 
 from functools import cache
 
-from django.db import connection
+from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+
+# Deadlock, serialization, lock and statement time-outs: the database is there, but it is too busy for us.
+_BUSY_STATES = {"40P01", "40001", "55P03", "57014"}
+
+
+def is_busy(problem: Error) -> bool:
+    """Whether an operational error means "try again in a moment", not that the database is away."""
+    return getattr(problem.__cause__, "sqlstate", None) in _BUSY_STATES
 
 
 def pending_migrations() -> list[str]:

@@ -37,10 +37,28 @@ class NotAllowed(Refusal):
     sentence = _("You cannot do this here. {who} can.")
 
 
+class NotFound(Refusal):
+    code = "not_found"
+    status = 404
+    sentence = _("This page does not exist, or you may not see it.")
+
+
 class Busy(Refusal):
+    """The database is there, but it is too busy for us. `retry_after` in seconds."""
+
     code = "busy"
     status = 503
+    retry_after = 2
     sentence = _("It is very busy. Try again in a few seconds.")
+
+
+class Away(Refusal):
+    """The database is away. `retry_after` in seconds."""
+
+    code = "away"
+    status = 503
+    retry_after = 5
+    sentence = _("We cannot reach our data now. Nothing was saved by half. Try again in a few seconds.")
 
 
 class UnknownReference(Refusal):
@@ -50,4 +68,5 @@ class UnknownReference(Refusal):
 
 class ReasonNeeded(Refusal):
     code = "reason_needed"
+    field = "reason"
     sentence = _("Write briefly why (at least 10 characters).")

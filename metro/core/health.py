@@ -6,13 +6,18 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from metro.core import database, queries
+from metro.core import database, queries, stopping
 
 
 @require_safe
 @never_cache
 def live(request: HttpRequest) -> JsonResponse:
-    """The process answers. Nothing else is asked, so that a restart is never the answer to a lost server."""
+    """The process answers. Nothing else is asked, so that a restart is never the answer to a lost server.
+
+    503 while it ends, so that the proxy sends the next request to another one.
+    """
+    if stopping.asked.is_set():
+        return JsonResponse({"status": "stopping"}, status=503)
     return JsonResponse({"status": "ok"})
 
 

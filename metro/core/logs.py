@@ -12,11 +12,13 @@ _SECRET_PATHS = re.compile(
     r"|accounts/password/reset/key|accounts/confirm-email)/)[^\s/?\"']+"
 )
 _QUERY = re.compile(r"(/[^\s?\"']*\?)[^\s\"']+")
+_KEY = re.compile(r"metrolijn_[\w-]{20,}")
 _ADDRESS = re.compile(r"[^\s@<>\"'(=,;:]+@[^\s@<>\"'),;:]+\.[a-z]{2,}", re.IGNORECASE)
 
 
 def mask(text: str) -> str:
-    """The text without tokens in paths, query strings and mail addresses."""
+    """The text without tokens in paths, keys of programs, query strings and mail addresses."""
+    text = _KEY.sub("metrolijn_…", text)
     text = _SECRET_PATHS.sub(r"\1…", text)
     text = _QUERY.sub(r"\1…", text)
     return _ADDRESS.sub("…@…", text)

@@ -10,3 +10,22 @@ class Heartbeat(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class KeptAnswer(models.Model):
+    """What a POST with an Idempotency-Key answered, for who repeats it. Without a status it is being made."""
+
+    owner = models.CharField(max_length=80)
+    key = models.CharField(max_length=200)
+    mark = models.CharField(max_length=64)  # Of address and body: another request may not use the key.
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    headers = models.JSONField(default=dict)
+    content_type = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="one_answer_per_key")]
+
+    def __str__(self):
+        return f"answer {self.pk}"

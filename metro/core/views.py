@@ -6,21 +6,22 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 
-from metro.core.errors import Busy, Refusal
-
-AWAY_SECONDS, BUSY_SECONDS = 5, 2
-# Deadlock, serialization, lock and statement time-outs: the database is there, but it is too busy for us.
-_BUSY_STATES = {"40P01", "40001", "55P03", "57014"}
+from metro.core import database
+from metro.core.api import problems
+from metro.core.errors import Away, Busy, NotFound, Refusal
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if problems.is_api(request):
+        return problems.plain(request, problems.BadRequest())
     return _plain(request, "errors/400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The sentence of the PermissionDenied, when it has one."""
+    if problems.is_api(request):
+        return problems.plain(request, problems.MayNot())
     return render(
         request, "errors/403.html", {"sentence": str(exception or ""), "number": request.id[:8]}, status=403
     )
@@ -32,18 +33,26 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Byte for byte the same for what is absent and what is not to be seen: no path, no id."""
+    if problems.is_api(request):
+        return problems.plain(request, NotFound())
     return render(request, "errors/404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     problem = sys.exc_info()[1]
-    return without_database(request, problem) or _plain(request, "errors/500.html", status=500)
+    if answer := without_database(request, problem):
+        return answer
+    if problems.is_api(request):
+        return problems.plain(request, problems.Failed())
+    return _plain(request, "errors/500.html", status=500)
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    if problems.is_api(request):
+        return problems.plain(request, refusal)
     response = render(request, "errors/refused.html", _context(request, refusal), status=refusal.status)
-    if refusal.status == 503:
-        response["Retry-After"] = str(BUSY_SECONDS)
+    if isinstance(refusal, Busy):
+        response["Retry-After"] = str(refusal.retry_after)
     return response
 
 
@@ -51,13 +60,12 @@ def without_database(request: HttpRequest, problem: BaseException | None) -> Htt
     """The 503 page when this is the database being away or too busy; None when it is something else."""
     if not isinstance(problem, OperationalError | InterfaceError):
         return None
-    state = getattr(problem.__cause__, "sqlstate", None)
-    if state in _BUSY_STATES:
-        response = _plain(request, "errors/busy.html", status=503, sentence=_(Busy.sentence))
-        response["Retry-After"] = str(BUSY_SECONDS)
-        return response
-    response = _plain(request, "errors/503.html", status=503)
-    response["Retry-After"] = str(AWAY_SECONDS)
+    refusal = Busy() if database.is_busy(problem) else Away()
+    if problems.is_api(request):
+        return problems.plain(request, refusal)
+    template = "errors/busy.html" if isinstance(refusal, Busy) else "errors/503.html"
+    response = _plain(request, template, status=503, sentence=str(refusal))
+    response["Retry-After"] = str(refusal.retry_after)
     return response
 
 

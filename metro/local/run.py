@@ -128,14 +128,12 @@ class _Installation:
 
     def _keep_processes(self) -> None:
         bind = f"{ports.LOOPBACK}:{self.place.port}"
-        web = ["--bind", bind, "--preload", "--workers", "2", "--threads", "4", "--worker-class", "gthread"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        child = self._keep("web", "gunicorn", "metro.wsgi:application", *web, "--no-control-socket")
+        child = self._keep("web", "gunicorn", "metro.wsgi", "--bind", bind)
         # People wait for the pages, so these come first, with the machine to themselves.
         self.supervisor.wait_for(lambda: self._answers(child), "The web server")
         self._keep("worker", "celery", "-A", "metro", "worker", "--concurrency", "2", *quiet)
-        # The schedule is in the code, so beat has nothing to keep between two starts.
-        self._keep("beat", "celery", "-A", "metro", "beat", "-S", "celery.beat:Scheduler", "--pidfile=")
+        self._keep("beat", "celery", "-A", "metro", "beat", "--pidfile=")
 
     def _answers(self, child: Child) -> bool:
         if not child.is_alive():

@@ -1,13 +1,15 @@
 """Dutch first: every text that the code marks is translated, and the placeholders agree."""
 
+import ast
 import re
 import subprocess
 
 from babel.messages.pofile import read_po
 
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, modules
 
 CATALOGUE = ROOT / "metro" / "locale" / "nl" / "LC_MESSAGES" / "django.po"
+MARKERS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
 
@@ -26,6 +28,23 @@ def test_every_text_is_translated():
     empty = [entry.id for entry in entries() if not all(texts(entry)[1])]
 
     assert empty == []
+
+
+def test_every_text_of_the_code_is_in_the_catalogue():
+    known = {texts(entry)[0][0] for entry in entries()}
+
+    missing = [(one.path, text) for one in modules() for text in marked(one.tree) if text not in known]
+
+    assert missing == []
+
+
+def marked(tree):
+    """The texts that a module hands to gettext."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKERS and node.args:
+            text = node.args[0]
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                yield text.value
 
 
 def test_no_translation_is_a_guess():

@@ -9,10 +9,12 @@ from django.db import connection
 from metro.core import checks
 from metro.env import WrongVariable
 
+SITE = "https://metrolijn.example"
+DEFAULT_KEY = "only-for-one-machine-never-for-people"
 RIGHT = {
     "DEBUG": False,
     "DEMO": False,
-    "BASE_URL": "https://metrolijn.example",
+    "BASE_URL": SITE,
     "ALLOWED_HOSTS": ["metrolijn.example"],
     "SECRET_KEY": "canary-that-is-long-enough-for-a-real-key",
     "EMAIL_TIMEOUT": 30,
@@ -35,33 +37,49 @@ def test_right_settings_start(production):
 
 
 @pytest.mark.parametrize(
-    ("changes", "variable", "allowed"),
+    ("changes", "problem", "allowed"),
     [
-        ({"DEBUG": True}, "DEBUG", "false"),
-        ({"SECRET_KEY": "only-for-one-machine-never-for-people"}, "SECRET_KEY", "random text of 32"),
-        ({"SECRET_KEY": "canary"}, "SECRET_KEY", "random text of 32 characters or more"),
-        ({"ALLOWED_HOSTS": ["*"]}, "ALLOWED_HOSTS", "the host names of this site"),
-        ({"EMAIL_TIMEOUT": None}, "EMAIL_URL", "timeout=1 to timeout=120"),
+        ({"DEBUG": True}, f"DEBUG: is on, while BASE_URL holds '{SITE}'", "false"),
+        ({"SECRET_KEY": DEFAULT_KEY}, "SECRET_KEY: is not set", "random text of 32"),
+        ({"SECRET_KEY": "canary"}, "SECRET_KEY: holds 6 characters", "random text of 32 characters or more"),
+        ({"DEMO": True, "SECRET_KEY": DEFAULT_KEY}, "SECRET_KEY: is not set", "random text of 32"),
         (
-            {"DEMO": True, "SECRET_KEY": "only-for-one-machine-never-for-people"},
-            "SECRET_KEY",
-            "random text of 32",
+            {"ALLOWED_HOSTS": ["a.example", "*"]},
+            "ALLOWED_HOSTS: holds 'a.example,*', which allows every host",
+            "the host names",
         ),
+        (
+            {"ALLOWED_HOSTS": ["a.example", "b.example"]},
+            "ALLOWED_HOSTS: holds 'a.example,b.example', without the host of BASE_URL, 'metrolijn.example'",
+            "metrolijn.example is one of them",
+        ),
+        ({"EMAIL_TIMEOUT": None}, "EMAIL_URL: has no time-out", "timeout=1 to timeout=120"),
     ],
 )
-def test_a_wrong_setting_is_named_with_what_is_allowed(production, changes, variable, allowed):
+def test_a_wrong_setting_is_told_with_what_it_holds(production, changes, problem, allowed):
     production(**changes)
 
     with pytest.raises(WrongVariable) as refused:
         checks.demand_right_settings()
 
-    assert str(refused.value).startswith(f"{variable}: ")
+    assert str(refused.value).startswith(f"{problem}. Allowed: ")
     assert allowed in str(refused.value)
     assert "canary" not in str(refused.value)
 
 
+def test_a_host_of_the_site_may_be_named_by_its_domain(production):
+    production(ALLOWED_HOSTS=[".metrolijn.example"])
+
+    checks.demand_right_settings()
+
+
 def test_a_demo_on_one_machine_needs_no_key(production, settings):
-    production(DEMO=True, BASE_URL="http://localhost:8000", SECRET_KEY=settings.DEFAULT_KEY)
+    production(
+        DEMO=True,
+        BASE_URL="http://localhost:8000",
+        ALLOWED_HOSTS=["localhost"],
+        SECRET_KEY=settings.DEFAULT_KEY,
+    )
 
     checks.demand_right_settings()
 
@@ -98,7 +116,7 @@ def test_neither_web_nor_worker_starts_wrongly(command):
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
     assert ended.returncode != 0
-    assert "DEBUG: is on at an https address. Allowed: false." in ended.stderr
+    assert f"DEBUG: is on, while BASE_URL holds '{SITE}'. Allowed: false at an https address." in ended.stderr
 
 
 def test_commands_run_with_wrong_settings_so_that_they_can_repair():

@@ -51,9 +51,10 @@ class System:
     def mails(self, to: str) -> list:
         return [entry for entry in list(self.sink.journal) if entry.to == to]
 
-    def start(self, name: str, *argv: str) -> None:
-        log = (Path(self.env["DATA_DIR"]) / f"{name}.log").open("ab")
-        self.processes[name] = subprocess.Popen(argv, cwd=ROOT, env=self.env, stdout=log, stderr=log)
+    def start(self, name: str, *argv: str, env: dict[str, str] | None = None) -> None:
+        with (Path(self.env["DATA_DIR"]) / f"{name}.log").open("ab") as log:
+            environment = env or self.env
+            self.processes[name] = subprocess.Popen(argv, cwd=ROOT, env=environment, stdout=log, stderr=log)
 
     def stop(self) -> None:
         for process in self.processes.values():
@@ -68,19 +69,25 @@ class System:
 @contextmanager
 def running_system(folder: Path):
     """A migrated, empty system with web, worker, beat and a real mail server; gone afterwards."""
+    with empty_system(folder) as system:
+        system.manage("migrate", "--verbosity", "0")
+        _start(system)
+        yield system
+
+
+@contextmanager
+def empty_system(folder: Path, scheme: str = "http"):
+    """A mail server and a database of its own without tables; what is started is stopped afterwards."""
     name = f"journey_{os.getpid()}"
-    port = _free_port()
+    port = free_port()
     sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=_free_port())
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
     controller.start()
     server = os.environ["DATABASE_URL"]
     _create_database(server, name)
-    system = System(
-        f"http://localhost:{port}", sink, _environment(server, name, port, controller.port, folder)
-    )
+    url = f"{scheme}://localhost:{port}"
+    system = System(url, sink, _environment(server, name, url, controller.port, folder))
     try:
-        system.manage("migrate", "--verbosity", "0")
-        _start(system, port)
         yield system
     finally:
         system.stop()
@@ -98,24 +105,24 @@ def wait_for(is_true, *, seconds: float, what: str):
     raise AssertionError(f"{what}: not within {seconds} seconds")
 
 
-def _start(system, port):
-    system.start("web", str(BIN / "gunicorn"), "metro.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4")
+def _start(system):
+    where = f"127.0.0.1:{urlsplit(system.url).port}"
+    system.start("web", str(BIN / "gunicorn"), "metro.wsgi", "--bind", where)
     celery = str(BIN / "celery")
     options = ["--loglevel", "warning"]
     system.start("worker", celery, "-A", "metro", "worker", "--concurrency", "1", *options)
-    schedule = str(Path(system.env["DATA_DIR"]) / "beat")
-    system.start("beat", celery, "-A", "metro", "beat", "--schedule", schedule, *options)
+    system.start("beat", celery, "-A", "metro", "beat", *options)
     wait_for(lambda: _answers(f"{system.url}/health/ready"), seconds=60, what="the site answers")
 
 
-def _environment(server, name, port, mail_port, folder) -> dict[str, str]:
+def _environment(server, name, url, mail_port, folder) -> dict[str, str]:
     redis = urlsplit(os.environ["REDIS_URL"])
     return os.environ | {
         "DATABASE_URL": _with_name(server, name),
         "REDIS_URL": urlunsplit(redis._replace(path="/15")),
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}?timeout=10",
         "DEFAULT_FROM_EMAIL": "Metrolijn <metrolijn@journey.example>",
-        "BASE_URL": f"http://localhost:{port}",
+        "BASE_URL": url,
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "DATA_DIR": str(folder),
         "DEMO": "true",
@@ -148,7 +155,7 @@ def _answers(url) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -80,6 +80,8 @@ def _of_a_teacher(system):
         Visit("visibility", TEACHER, "/me/visibility/"),
         Visit("settings", TEACHER, "/me/settings/"),
         Visit("leave_institution", TEACHER, "/me/leave/"),
+        Visit("key_new", TEACHER, "/me/keys/new/"),
+        Visit("key_revoke", TEACHER, f"/me/keys/{_key(system)}/revoke/"),
         Visit("account_email", TEACHER, "/accounts/email/"),
         Visit("account_change_password", TEACHER, "/accounts/password/change/"),
         Visit("account_reauthenticate", TEACHER, "/accounts/reauthenticate/"),
@@ -144,6 +146,17 @@ def _of_others(system):
         Visit("today", OPERATOR, "/"),
         Visit("settings", OPERATOR, "/me/settings/"),
     ]
+
+
+def _key(system):
+    """A key for programs of the teacher: the demo has none."""
+    return system.sql(
+        "INSERT INTO accounts_apitoken (user_id, institution_id, kind, name, scopes, token_hash, created_at,"
+        " expires_at) SELECT u.id, m.institution_id, 'personal', 'Rooster', '{me:read,catalogue:read}',"
+        " md5(random()::text), now(), now() + '30 days' FROM accounts_user u"
+        " JOIN accounts_membership m ON m.user_id = u.id WHERE u.email LIKE %s LIMIT 1 RETURNING id",
+        f"{TEACHER}@%",
+    )[0][0]
 
 
 def _seat(system):

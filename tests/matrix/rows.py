@@ -35,6 +35,7 @@ ROWS = {
     "accounts.Invitation": ("", "", A_LEARNERS, "", "teacher_b", "", ""),
     "accounts.AuditEntry": ("teacher", "", A_LEARNERS, "", "teacher_b", "", ""),
     "accounts.AccountMail": ("", "", "", "", "", "", ""),
+    "accounts.ApiToken": ("teacher", "", "coordinator", "expert", "coordinator_b", "", ""),
     # The catalogue
     "courses.SkillFramework": ("public",) * 7,
     "courses.SkillLevel": ("public",) * 7,

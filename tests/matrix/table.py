@@ -12,6 +12,7 @@ from tests.matrix.urls import (
     Page,
     both,
     each,
+    key,
     line,
     person,
     registration,
@@ -22,6 +23,8 @@ from tests.matrix.urls import (
     token,
 )
 
+KEYS = ("teacher", "coordinator", "coordinator_b", "expert")
+OWN_KEYS = {role: (role,) for role in KEYS}
 OWN_SEAT = {role: (role,) for role in PEOPLE}
 HOSTED = both(
     each(["expert", "coordinator"], "a draft_a held_a"),
@@ -88,6 +91,8 @@ TABLE = {
     "set_language": Page(post=EVERYONE, is_public=True, data={"language": "en"}),
     "switch_institution": Page(post={}),  # Own institutions only; see test_bodies.
     "settings": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
+    "key_new": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
+    "key_revoke": Page(arguments=key, targets=KEYS, get=OWN_KEYS, post=OWN_KEYS),
     "leave_institution": Page(get=each(MEMBERS), post=each(MEMBERS)),
     "invitation": Page(arguments=token, is_public=True),
     "invitation_again": Page(arguments=token, is_public=True),

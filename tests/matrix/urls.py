@@ -83,6 +83,10 @@ def person(world, target):
     return {"member_id": 10**9 if target == "absent" else world.members[target].pk}
 
 
+def key(world, target):
+    return {"token_id": 10**9 if target == "absent" else world.tokens[target].pk}
+
+
 def token(world, target):
     return {"token": "no-such-token"}
 
@@ -93,14 +97,14 @@ PEOPLE = ("teacher", "mate", "other", "teacher_b")
 
 
 def ours():
-    """(name, converters) of every URL of ours; the Django admin is one row, it has its own rights."""
+    """The name of every page of ours. The Django admin has its own rights; the API its own table, in `api/`."""
     return sorted(_walk(get_resolver().url_patterns))
 
 
 def _walk(patterns, inside_admin=False):
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            if pattern.namespace != "admin":
+            if pattern.namespace not in ("admin", "api"):
                 yield from _walk(pattern.url_patterns)
         elif isinstance(pattern, URLPattern):
             yield pattern.name or f"unnamed {pattern.pattern}"

@@ -12,11 +12,13 @@ from courses.models import LineVersion, Session, Stop
 from metro.accounts import policy
 from metro.accounts.models import (
     AccountMail,
+    ApiToken,
     AuditEntry,
     Institution,
     Invitation,
     Membership,
     PartTimeFactor,
+    Scope,
     TeamMembership,
     User,
 )
@@ -63,6 +65,7 @@ class World:
     versions: dict[str, LineVersion] = field(default_factory=dict)
     offers: dict = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
+    tokens: dict[str, ApiToken] = field(default_factory=dict)
     labels: dict = field(default_factory=dict)
 
     def keep(self, row, label):
@@ -91,6 +94,23 @@ def build() -> World:
         _learning(world, role, key)
     _paperwork(world)
     return world
+
+
+def _token(world, role):
+    """A coordinator's is one of the institution."""
+    member = world.members.get(role)
+    is_of_institution = role.startswith("coordinator")
+    row = ApiToken.objects.create(
+        institution=member and member.institution,
+        user=world.users[role],
+        kind=ApiToken.Kind.INSTITUTION if is_of_institution else ApiToken.Kind.PERSONAL,
+        name=f"Kanarie-{role}",
+        scopes=[Scope.CATALOGUE_READ],
+        token_hash=f"hash-{role}",
+        created_at=NOW,
+        expires_at=NOW + timedelta(days=30),
+    )
+    world.tokens[role] = world.keep(row, role)
 
 
 def _institution(world, key):
@@ -236,6 +256,8 @@ def _messages(world, role, registration):
 
 
 def _paperwork(world):
+    for role in ("teacher", "coordinator", "coordinator_b", "expert"):
+        _token(world, role)
     for role in LEARNERS:
         member = world.members[role]
         invitation = Invitation.objects.create(

@@ -1,41 +1,63 @@
+from functools import partial
+
 import pytest
 
 from metro import env
 
+flag = partial(env.flag, default=False)
+number = partial(env.number, default=1, low=1, high=60)
+choice = partial(env.choice, default="nl", allowed=("nl", "en"))
+base_url, sender, database, redis, mail = (
+    partial(read, default="") for read in (env.base_url, env.sender, env.database, env.redis, env.mail)
+)
 SECRET = "s3cret-that-must-not-show"
 
 
 @pytest.mark.parametrize(
-    ("read", "value", "allowed"),
+    ("read", "value", "held", "allowed"),
     [
-        (lambda name: env.text(name), "", "a value"),
-        (lambda name: env.flag(name, False), "perhaps", "true or false"),
-        (lambda name: env.number(name, 1, low=1, high=60), "61", "a whole number from 1 to 60"),
-        (lambda name: env.number(name, 1, low=1, high=60), "1.5", "a whole number from 1 to 60"),
-        (lambda name: env.choice(name, "nl", allowed=("nl", "en")), "de", "nl or en"),
-        (lambda name: env.base_url(name, ""), "metrolijn.example", "https://host"),
-        (lambda name: env.base_url(name, ""), "https://metrolijn.example/path", "no path"),
-        (lambda name: env.database(name, ""), f"mysql://u:{SECRET}@host/db", "postgresql://"),
-        (lambda name: env.database(name, ""), f"postgresql://u:{SECRET}@host:port/db", "postgresql://"),
-        (lambda name: env.database(name, ""), f"postgresql://u:{SECRET}/x@host/db", "%2F for /"),
-        (lambda name: env.redis(name, ""), f"http://:{SECRET}@host", "redis://host:port/0"),
-        (lambda name: env.mail(name, ""), f"http://u:{SECRET}@host", "smtp://user:pass@host:port"),
-        (lambda name: env.mail(name, ""), f"smtp://u:{SECRET}@host:port", "smtp://user:pass@host:port"),
-        (lambda name: env.mail(name, ""), f"smtp://u:{SECRET}@host?tls=maybe", "tls=none, tls=starttls"),
-        (lambda name: env.mail(name, ""), f"smtp://u:{SECRET}@host?timeout=0", "timeout=1 to timeout=120"),
-        (lambda name: env.mail(name, ""), f"smtp://u:{SECRET}@host?timeout=no", "timeout=1 to timeout=120"),
+        (env.text, "", "is not set", "a value"),
+        (flag, "perhaps", "holds 'perhaps'", "true or false"),
+        (number, "61", "holds '61'", "a whole number from 1 to 60"),
+        (number, "1.5", "holds '1.5'", "a whole number from 1 to 60"),
+        (choice, "de", "holds 'de'", "nl or en"),
+        (base_url, "site.example", "holds 'site.example'", "https://host"),
+        (base_url, "https://a.example/b", "holds 'https://a.example/b'", "no path"),
+        (base_url, "https://a.example/#b", "holds 'https://a.example/#b'", "no path"),
+        (base_url, f"https://u:{SECRET}@a.example", "holds '…@a.example'", "no path"),
+        (sender, "Metrolijn", "holds 'Metrolijn'", "name@host"),
+        (sender, "M <a@>", "holds 'M <a@>'", "name@host"),
+        (sender, "M <a@b.example>\nBcc: x", "Bcc", "name@host"),
+        (database, f"mysql://u:{SECRET}@h/db", "'mysql://'", "postgresql://"),
+        (database, "metrolijn", "holds no address", "postgresql://"),
+        (database, f"postgresql://u:{SECRET}@h:port/db", "", "postgresql://"),
+        (database, f"postgresql://u:{SECRET}/x@h/db", "", "%2F for /"),
+        (database, f"postgresql://u:{SECRET}@h/db?sslmod=x", "'sslmod'", "sslmode"),
+        (redis, f"http://:{SECRET}@host", "'http://'", "redis://host:port/0"),
+        (mail, f"http://u:{SECRET}@host", "'http://'", "smtp://user:pass@host:port"),
+        (mail, "smtp://", "without a host", "smtp://user:pass@host:port"),
+        (mail, f"smtp://u:{SECRET}@host:port", "", "smtp://user:pass@host:port"),
+        (mail, f"smtp://u:{SECRET}@h?tls=maybe", "tls='maybe'", "tls=starttls"),
+        (mail, f"smtp://u:{SECRET}@h?tsl=ssl", "the option 'tsl'", "timeout, tls"),
+        (mail, f"smtp://u:{SECRET}@h?timeout=0", "timeout='0'", "timeout=120"),
+        (mail, f"smtp://u:{SECRET}@h?timeout=no", "timeout='no'", "timeout=120"),
+        (env.report_url, f"ftp://{SECRET}@h/1", "another beginning", "https://key@host"),
+        (env.report_url, f"https://h/{SECRET}", "no key before the @", "https://key@host"),
+        (env.report_url, f"https://{SECRET}@h/x", "no number at its end", "https://key@host"),
     ],
 )
-def test_a_wrong_variable_is_named_with_what_is_allowed_and_never_with_a_secret(
-    monkeypatch, read, value, allowed
+def test_a_wrong_variable_is_told_with_what_it_holds_and_what_is_allowed_but_never_a_secret(
+    monkeypatch, read, value, held, allowed
 ):
     monkeypatch.setenv("A_VARIABLE", value)
 
     with pytest.raises(env.WrongVariable) as refused:
         read("A_VARIABLE")
 
-    assert str(refused.value).startswith("A_VARIABLE: ")
-    assert allowed in str(refused.value)
+    problem, _, rest = str(refused.value).partition(". Allowed: ")
+    assert problem.startswith("A_VARIABLE: ")
+    assert held in problem
+    assert allowed in rest
     assert SECRET not in str(refused.value)
 
 

@@ -1,12 +1,9 @@
 """Real processes on the test database: what they write is committed, so is what the tests write."""
 
 import os
-import socket
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from http.client import HTTPConnection
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -14,14 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from tests import factories
-from tests.journeys.processes import BIN, System, wait_for
+from tests.journeys.processes import BIN, System, free_port, wait_for
 from tests.sink import Sink
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.visitor import Visitor
 
 
 @pytest.fixture
@@ -75,7 +67,7 @@ def system(transactional_db, sink, mail_port, tmp_path):
 def web(system):
     """The web server, answering."""
     port = urlsplit(system.url).port
-    system.start("web", str(BIN / "gunicorn"), "metro.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "2")
+    system.start("web", str(BIN / "gunicorn"), "metro.wsgi", "--bind", f"127.0.0.1:{port}")
     visitor = Visitor(system.url)
     wait_for(lambda: visitor.get("/health/live").status == 200, seconds=60, what="the site answers")
     return system
@@ -99,43 +91,6 @@ def start_worker(system):
         system.start("worker", str(BIN / "celery"), "-A", "metro", "worker", *options)
 
     return start
-
-
-class Visitor:
-    """A browser without a page: cookies, forms, and the status of what came back."""
-
-    def __init__(self, url: str, session_key: str = ""):
-        self.url = url
-        self.cookies = {"session": session_key} if session_key else {}
-
-    def get(self, path: str) -> "Answer":
-        return self._ask("GET", path)
-
-    def post(self, path: str, **values: str) -> "Answer":
-        return self._ask("POST", path, values | {"csrfmiddlewaretoken": self.cookies["csrf"]})
-
-    def _ask(self, method, path, values=None):
-        where = urlsplit(self.url)
-        line = HTTPConnection(where.hostname, where.port, timeout=20)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        headers |= {"Origin": self.url, "Accept-Language": "en"}
-        headers |= {"Content-Type": "application/x-www-form-urlencoded"} if values else {}
-        try:
-            line.request(method, path, urlencode(values) if values else None, headers)
-            response = line.getresponse()
-        except OSError:
-            return Answer(0, "", {})
-        for cookie in response.headers.get_all("Set-Cookie", []):
-            name, _, value = cookie.split(";")[0].partition("=")
-            self.cookies[name] = value
-        return Answer(response.status, response.read().decode(), dict(response.headers))
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    text: str
-    headers: dict[str, str]
 
 
 @pytest.fixture

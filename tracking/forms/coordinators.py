@@ -1,19 +1,17 @@
 """What a coordinator fills in."""
 
-from zoneinfo import available_timezones
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from metro.accounts.models import Institution, Membership, Team, TeamMembership
+from metro.accounts.services import institutions
+from metro.core.errors import Refusal
 
 MAX_BYTES = 20 * 1024 * 1024
-_REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
 
 def _zones():
-    names = sorted(name for name in available_timezones() if name.startswith(_REGIONS))
-    return [("Europe/Amsterdam", "Europe/Amsterdam"), *((name, name) for name in names), ("UTC", "UTC")]
+    return [(name, name) for name in ("Europe/Amsterdam", *institutions.zones())]
 
 
 class SettingsForm(forms.ModelForm):
@@ -48,14 +46,13 @@ class SettingsForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        day = data.get("works_council_date")
-        if day and day > self.today:
-            self.add_error(
-                "works_council_date", _("This day is still to come. Choose today or an earlier day.")
-            )
-        is_wide = data.get("lead_visibility") == Institution.LeadVisibility.PER_PERSON
-        if is_wide and not day and "works_council_date" not in self.errors:
-            self.add_error("works_council_date", _("Fill in the day on which the works council agreed."))
+        if "works_council_date" in self.errors:
+            return data
+        try:
+            day = data.get("works_council_date")
+            institutions.check_policy(data.get("lead_visibility", ""), day, today=self.today)
+        except Refusal as refusal:
+            self.add_error(refusal.field, str(refusal))
         return data
 
 

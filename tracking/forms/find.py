@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import SkillFramework, Stop
+from courses.queries.stops import Wanted
 from tracking.queries import find
 
 
@@ -27,11 +28,11 @@ class FindForm(forms.Form):
         super().__init__(data)
         self.fields["line"].choices = [(line.slug, f"{line.code} · {line.title}") for line in lines]
 
-    def wanted(self, *, now, zone) -> find.Wanted:
+    def wanted(self, *, now, zone) -> Wanted:
         """The filters that make sense, as a question."""
         given = self._given()
         after, before = find.period(given.get("when", ""), now=now, zone=zone) or (None, None)
-        return find.Wanted(
+        return Wanted(
             text=given.get("q", ""),
             minutes=given.get("minutes"),
             after=after,

@@ -10,7 +10,7 @@ from courses.models import Session
 from courses.services import clock
 from courses.services.refusals import ClockChange
 from metro.core import words
-from metro.core.errors import ReasonNeeded, Refusal
+from metro.core.errors import Refusal
 from tracking.queries.studio import Plannable
 
 ZONES = [
@@ -42,6 +42,7 @@ CLOSES = [
 ]
 _DATES = ["%Y-%m-%d", "%d-%m-%Y"]
 _TIMES = ["%H:%M", "%H.%M", "%H:%M:%S"]
+_AS_TYPED = {"local_start": "date", "registration_closes_at": "closes_before"}  # What the services name.
 _UNKNOWN = {"invalid_choice": _("We do not know this. Choose from the list.")}
 
 
@@ -50,6 +51,7 @@ class RefusableForm(forms.Form):
 
     def refuse(self, refusal: Refusal) -> None:
         field = getattr(refusal, "field", None)
+        field = _AS_TYPED.get(field, field)
         self.add_error(field if field in self.fields else None, str(refusal))
 
 
@@ -209,17 +211,7 @@ class MoveForm(WhenForm):
     )
 
 
-class ReasonForm(RefusableForm):
-    """A form that asks why."""
-
-    def refuse(self, refusal):
-        if isinstance(refusal, ReasonNeeded):
-            self.add_error("reason", str(refusal))
-        else:
-            super().refuse(refusal)
-
-
-class NotHeldForm(ReasonForm):
+class NotHeldForm(RefusableForm):
     reason = forms.CharField(
         label=_("Why did it not take place?"),
         max_length=500,
@@ -228,7 +220,7 @@ class NotHeldForm(ReasonForm):
     )
 
 
-class CancelForm(ReasonForm):
+class CancelForm(RefusableForm):
     reason = forms.CharField(
         label=_("Why does it not take place?"),
         max_length=500,

@@ -2,6 +2,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from metro.core.changed import ChangedModel
+
 
 class CompletionQuerySet(models.QuerySet):
     def visible_to(self, actor):
@@ -12,7 +14,7 @@ class CompletionQuerySet(models.QuerySet):
         return self.filter(revoked_at=None)
 
 
-class Completion(models.Model):
+class Completion(ChangedModel):
     """A stop that a member completed, once per cycle. Lines, skills and hours derive from it."""
 
     class Kind(models.TextChoices):
@@ -47,7 +49,10 @@ class Completion(models.Model):
                 fields=["member", "stop", "cycle"], name="one_completion_per_member_stop_and_cycle"
             )
         ]
-        indexes = [models.Index(fields=["institution", "completed_at"], name="completion_by_institution")]
+        indexes = [
+            models.Index(fields=["institution", "completed_at"], name="completion_by_institution"),
+            models.Index(fields=["institution", "changed_at", "id"], name="completion_feed"),
+        ]
 
     def __str__(self):
         return f"completion {self.pk}"
@@ -92,7 +97,7 @@ class LineChoiceQuerySet(models.QuerySet):
         return self.filter(left_at=None)
 
 
-class LineChoice(models.Model):
+class LineChoice(ChangedModel):
     """A member follows a line, in the version that was released when they joined."""
 
     institution = models.ForeignKey("accounts.Institution", models.CASCADE, related_name="+")

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Session
+from metro.core.changed import ChangedModel
 
 
 class RegistrationQuerySet(models.QuerySet):
@@ -41,7 +42,7 @@ class RegistrationQuerySet(models.QuerySet):
         return self.filter(session__status=Session.Status.PLANNED, session__ends_at__gt=now)
 
 
-class Registration(models.Model):
+class Registration(ChangedModel):
     """A member's seat, or place in the queue, at one session. Registering again makes a new row."""
 
     class Status(models.TextChoices):
@@ -108,6 +109,7 @@ class Registration(models.Model):
         indexes = [
             models.Index(fields=["session", "status", "queued_at"], name="registration_queue"),
             models.Index(fields=["member", "status"], name="registration_by_member"),
+            models.Index(fields=["institution", "changed_at", "id"], name="registration_feed"),
         ]
 
     def __str__(self):
@@ -172,7 +174,7 @@ class AttendanceQuerySet(models.QuerySet):
         return self.filter(result=Attendance.Result.PRESENT)
 
 
-class Attendance(models.Model):
+class Attendance(ChangedModel):
     """Whether a member was at a session, as decided from the signals. One row per member and session."""
 
     class Result(models.TextChoices):
@@ -200,6 +202,7 @@ class Attendance(models.Model):
                 fields=["session", "member"], name="one_attendance_per_session_and_member"
             )
         ]
+        indexes = [models.Index(fields=["institution", "changed_at", "id"], name="attendance_feed")]
 
     def __str__(self):
         return f"attendance {self.pk}"

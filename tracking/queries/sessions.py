@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from courses.models import Session, SessionHost, Stop
@@ -177,6 +177,25 @@ def with_seats(sessions: QuerySet, actor: Actor) -> QuerySet:
             other_seat=Subquery(_other_seat(actor)),
         )
     )
+
+
+def in_phase(rows: QuerySet, phase: str, *, now: datetime) -> QuerySet:
+    """Those of `with_seats` whose view is in this phase."""
+    rows = rows.planned()
+    if phase == Session.Phase.LIVE:
+        return rows.filter(starts_at__lte=now, ends_at__gt=now)
+    if phase == Session.Phase.ENDED:
+        return rows.filter(ends_at__lte=now)
+    rows = rows.filter(starts_at__gt=now)
+    if phase == Session.Phase.UPCOMING:
+        return rows.filter(registration_opens_at__gt=now)
+    rows = rows.filter(Q(registration_opens_at=None) | Q(registration_opens_at__lte=now))
+    if phase == Session.Phase.CLOSED:
+        return rows.filter(registration_closes_at__lte=now)
+    rows = rows.filter(Q(registration_closes_at=None) | Q(registration_closes_at__gt=now))
+    if phase == Session.Phase.FULL:
+        return rows.filter(Q(capacity__lte=F("taken")) | Q(capacity__isnull=False, queue_length__gt=0))
+    return rows.filter(Q(capacity=None) | Q(capacity__gt=F("taken"), queue_length=0))
 
 
 def view_of(row: Session, *, now: datetime) -> SessionView:

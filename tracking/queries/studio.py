@@ -107,6 +107,17 @@ def with_roster(actor: Actor) -> QuerySet[Session]:
     return sessions(actor).filter(rule).exclude(status=Session.Status.DRAFT)
 
 
+def may_see_roster(session: Session, actor: Actor) -> bool:
+    """Whether the names of a session that the actor manages are still to be shown."""
+    is_own = actor.is_coordinator and session.institution_id == actor.institution_id
+    return is_own or actor.now < session.ends_at + ROSTER_VISIBLE
+
+
+def can_be_marked(actor: Actor) -> QuerySet[Session]:
+    """Those of `with_roster` that take place: of these somebody says who came."""
+    return with_roster(actor).filter(status__in=(Session.Status.PLANNED, Session.Status.HELD))
+
+
 def own_stops(actor: Actor) -> list[Plannable]:
     """The stops of the actor's own accepted offers, when they are published. One query."""
     offers = (
@@ -122,6 +133,15 @@ def own_stops(actor: Actor) -> list[Plannable]:
 def plannable(actor: Actor) -> list[Plannable]:
     """Own stops, then for a coordinator all published stops of the institution. One or three queries."""
     return own_stops(actor) + _stops_of_coordinator(actor)
+
+
+def institutions_for(stop: Stop, actor: Actor) -> QuerySet[Institution]:
+    """Where the actor may plan sessions of this stop: by an own accepted offer, or as a coordinator."""
+    offers = Offer.objects.visible_to(actor).accepted().filter(expert=actor.user_id, stop=stop)
+    rule = Q(pk__in=offers.values("institution"))
+    if actor.is_coordinator:
+        rule |= Q(pk=actor.institution_id)
+    return Institution.objects.filter(rule).order_by("pk")
 
 
 def experts(actor: Actor, session: Session | None = None) -> QuerySet[User]:

@@ -5,11 +5,17 @@ from datetime import datetime
 import structlog
 from django.db import InterfaceError, OperationalError
 
+from metro.core.api import idempotency
 from metro.core.models import Heartbeat
 from tracking.services import attendance, leavers, registrations
 from tracking.services.reminders import engine, notices
 
 log = structlog.get_logger(__name__)
+
+
+def _forget_answers(*, now: datetime) -> dict:
+    return {"forgotten": count} if (count := idempotency.forget(now=now)) else {}
+
 
 PARTS = {
     "leavers": leavers.close_ended,
@@ -18,6 +24,7 @@ PARTS = {
     "notices": notices.announce,
     "reminders": engine.send_reminders,
     "account_mail": engine.send_account_mail,
+    "kept_answers": _forget_answers,
 }
 
 

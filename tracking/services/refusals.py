@@ -5,12 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from metro.core.errors import Conflict, Refusal
 
 
-class NotFound(Refusal):
-    code = "not_found"
-    status = 404
-    sentence = _("This page does not exist, or you may not see it.")
-
-
 class RegistrationNotOpen(Conflict):
     code = "registration_not_open"
     sentence = _("You can register from {date}.")

@@ -1,6 +1,6 @@
 """The list of who came, as the expert fills it in after a session."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from courses.models import Session
 from metro.accounts.models import User
 from metro.core.turns import in_turn
 from tracking.models import Attendance, Completion
+from tracking.queries.studio import RosterRow
 from tracking.services import assessments, attendance
 from tracking.services.locks import lock_session
 
@@ -20,6 +21,17 @@ class Result:
     absent: int
     unknown: int
     completed: int
+
+
+def all_present(people: Iterable[RosterRow]) -> dict[int, bool]:
+    """ "Everybody was here": the marks for these rows of a roster."""
+    return open_marks({row.member_id: True for row in people}, people)
+
+
+def open_marks(said: dict[int, bool], people: Iterable[RosterRow]) -> dict[int, bool]:
+    """What was said about people of this roster; not about those whom the institution corrected."""
+    free = {row.member_id for row in people if not row.is_fixed}
+    return {member_id: is_present for member_id, is_present in said.items() if member_id in free}
 
 
 @in_turn

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db.models import F
 
 from courses.models import Session, Stop
+from courses.services import held, states
 from courses.services import sessions as catalogue
-from courses.services import states
 from courses.services.refusals import ConfirmChanged
 from metro.accounts.models import Institution, User
 from metro.core.turns import in_turn
@@ -23,6 +23,18 @@ _ENDED = {
     "cancel": Registration.EndedReason.SESSION_CANCELLED,
     "withdraw": Registration.EndedReason.SESSION_WITHDRAWN,
 }
+
+
+def possible(session: Session, *, is_host: bool, is_coordinator: bool, now: datetime) -> frozenset[str]:
+    """The moves that who manages the session can make now: those of `states`, and `not_held`."""
+    moves = {event for event in states.MOVES if states.allows(session, event, now=now)}
+    if session.institution.releases_sessions and not is_coordinator:
+        moves.discard("publish")
+    if not is_host:
+        moves.discard("withdraw")
+    if held.may_undo(session, is_coordinator=is_coordinator, now=now):
+        moves.add("not_held")
+    return frozenset(moves)
 
 
 @in_turn

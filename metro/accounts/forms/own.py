@@ -3,28 +3,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from metro.accounts.models import User
+from metro.accounts.services import own
 from metro.core import words
-
-ZONES = (
-    "Europe/Amsterdam",
-    "Europe/Brussels",
-    "Europe/Berlin",
-    "Europe/Paris",
-    "Europe/London",
-    "Europe/Lisbon",
-    "Europe/Madrid",
-    "Europe/Rome",
-    "Europe/Warsaw",
-    "Europe/Athens",
-    "Europe/Istanbul",
-    "Africa/Casablanca",
-    "America/Paramaribo",
-    "America/Curacao",
-    "America/Aruba",
-    "America/Kralendijk",
-    "America/New_York",
-    "UTC",
-)
 
 
 class SettingsForm(forms.ModelForm):
@@ -58,8 +38,7 @@ class SettingsForm(forms.ModelForm):
 
 
 def _zones(user):
-    known = ZONES if not user.time_zone or user.time_zone in ZONES else (*ZONES, user.time_zone)
-    return [(zone, words.zone_name(zone)) for zone in known]
+    return [(zone, words.zone_name(zone)) for zone in own.zones(user)]
 
 
 class NewPasswordForm(forms.Form):

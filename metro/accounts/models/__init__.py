@@ -7,15 +7,18 @@ from metro.accounts.models.memberships import (
     PartTimeFactor,
     TeamMembership,
 )
+from metro.accounts.models.tokens import ApiToken, Scope
 from metro.accounts.models.users import User, by_name
 
 __all__ = [
     "AccountMail",
+    "ApiToken",
     "AuditEntry",
     "Institution",
     "Invitation",
     "Membership",
     "PartTimeFactor",
+    "Scope",
     "Team",
     "TeamMembership",
     "User",

@@ -3,6 +3,8 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from metro.core.changed import ChangedModel
+
 
 class InstitutionQuerySet(models.QuerySet):
     def visible_to(self, actor):
@@ -10,7 +12,7 @@ class InstitutionQuerySet(models.QuerySet):
         return self.filter(pk=actor.institution_id)
 
 
-class Institution(models.Model):
+class Institution(ChangedModel):
     """A college. Every row about learning belongs to exactly one."""
 
     class LeadVisibility(models.TextChoices):
@@ -57,7 +59,7 @@ class TeamQuerySet(models.QuerySet):
         return own if actor.is_coordinator else own.filter(pk__in=actor.led_team_ids)
 
 
-class Team(models.Model):
+class Team(ChangedModel):
     """A team of teachers at one institution."""
 
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="teams")

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from metro.core.changed import ChangedModel
+
 _DEFAULT_ZONE = ZoneInfo("Europe/Amsterdam")
 
 
@@ -34,7 +36,7 @@ class MembershipQuerySet(DatedQuerySet):
         return self.filter(actor.progress_rule())
 
 
-class Membership(models.Model):
+class Membership(ChangedModel):
     """A person at an institution. The learner is this row, so every learning row has one institution."""
 
     class Role(models.TextChoices):
@@ -92,7 +94,7 @@ class PartTimeFactorQuerySet(models.QuerySet):
         return self.filter(own)
 
 
-class PartTimeFactor(models.Model):
+class PartTimeFactor(ChangedModel):
     """The part-time factor of a member from a day on, until the next row."""
 
     institution = models.ForeignKey("accounts.Institution", models.CASCADE, related_name="+")
@@ -131,7 +133,7 @@ class TeamMembershipQuerySet(DatedQuerySet):
         return self.filter(role=TeamMembership.Role.LEAD)
 
 
-class TeamMembership(models.Model):
+class TeamMembership(ChangedModel):
     """A member in a team for a period, as member or as lead. A lead counts as member only with an own member row."""
 
     class Role(models.TextChoices):

@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from metro.core.changed import ChangedModel
+
 
 def by_name(path: str = "") -> tuple[Lower, Lower]:
     """What to order people by, as Dutch lists do: "de Groot" and "El Idrissi" under G and E, in any case.
@@ -42,7 +44,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(ChangedModel, AbstractBaseUser, PermissionsMixin):
     """A person who can log in, whatever institutions they belong to. The address is the login."""
 
     class Language(models.TextChoices):

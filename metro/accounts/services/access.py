@@ -25,7 +25,10 @@ def is_noted(by: User, institution: Institution, *, kind: str, now: datetime, me
     )
 
 
-def note_view(member: Membership, *, by: User, kind: str, now: datetime) -> None:
-    """Keep that a page about somebody else was opened. Callers ask `is_noted` first: once a day is enough."""
+def note_view(member: Membership, *, by: User, kind: str, now: datetime, via: str = "") -> None:
+    """Keep that a page about somebody else was opened. Callers ask `is_noted` first: once a day is enough.
+
+    `via`: the name of the key, when a program opened it.
+    """
     if member.user_id != by.pk:
-        audit.record(member, VIEWED, now=now, actor=by, subject=member, to_state=kind)
+        audit.record(member, VIEWED, now=now, actor=by, subject=member, to_state=kind, reason=via)

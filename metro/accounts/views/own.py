@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from metro.accounts.forms import SettingsForm
-from metro.accounts.services import memberships
+from metro.accounts.models import ApiToken
+from metro.accounts.services import memberships, own
 from metro.core.errors import Refusal
 
 
@@ -37,8 +38,7 @@ def switch_institution(request):
     member = next((row for row in request.memberships if str(row.institution_id) == chosen), None)
     if member is None:
         raise Http404
-    request.user.current_institution = member.institution
-    request.user.save(update_fields=["current_institution"])
+    own.act_in(request.user, member.institution)
     request.session.cycle_key()
     name = member.institution.name
     messages.success(request, _("You now work in {institution}.").format(institution=name))
@@ -51,7 +51,7 @@ def settings(request):
     has_own_name = not request.memberships
     form = SettingsForm(request.POST or None, instance=request.user, has_own_name=has_own_name)
     if request.method == "POST" and form.is_valid():
-        user = form.save()
+        user = own.change(request.user, form.cleaned_data)
         if user.language:
             translation.activate(user.language)
         messages.success(request, _("Your settings are saved."))
@@ -59,7 +59,8 @@ def settings(request):
         if user.language:
             _remember(response, user.language)
         return response
-    page = {"form": form, "has_own_name": has_own_name, "member": request.member}
+    keys = ApiToken.objects.visible_to(request.actor).filter(revoked_at=None).order_by("-pk")
+    page = {"form": form, "has_own_name": has_own_name, "member": request.member, "keys": keys}
     return render(request, "accounts/settings.html", page, status=400 if form.errors else 200)
 
 

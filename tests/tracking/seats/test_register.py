@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from courses.models import LineStop, Session
-from metro.core.errors import IllegalMove, Refusal
+from metro.core.errors import IllegalMove, NotFound, Refusal
 from tests import factories
 from tests.tracking.seats.build import Status, events, full_session, join, person, states
 from tracking.models import Notice, Registration, Reminder, StopSkip
@@ -181,12 +181,12 @@ def test_only_an_active_member_registers(session, anna, now, fields):
         setattr(anna, name, now if value == "now" else value)
     anna.save()
 
-    with pytest.raises(refusals.NotFound):
+    with pytest.raises(NotFound):
         join(session, anna, now)
 
 
 def test_a_session_of_another_institution_does_not_exist(session, now):
-    with pytest.raises(refusals.NotFound):
+    with pytest.raises(NotFound):
         join(session, factories.MembershipFactory(), now)
 
 
@@ -387,7 +387,7 @@ class TestPrerequisite:
             "Je kunt dit tot 14 dagen na de sessie opgeven. Vraag je teamleider.",
         ),
         (
-            refusals.NotFound(),
+            NotFound(),
             "not_found",
             404,
             "This page does not exist, or you may not see it.",

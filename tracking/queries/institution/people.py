@@ -5,9 +5,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
+from metro.accounts import queries
 from metro.accounts.models import Invitation, Membership, PartTimeFactor, TeamMembership, by_name
 from metro.accounts.policy import Actor
 from tracking.models import Registration
@@ -72,14 +73,7 @@ def people(actor: Actor, *, search: str = "", state: str = ACTIVE) -> QuerySet:
     active = Membership.objects.active(actor.now, actor.today).values("pk")
     if state in (ACTIVE, ENDED):
         rows = rows.filter(pk__in=active) if state == ACTIVE else rows.exclude(pk__in=active)
-    for word in search.split()[:5]:
-        rows = rows.filter(
-            Q(user__first_name__icontains=word)
-            | Q(user__prefix__icontains=word)
-            | Q(user__last_name__icontains=word)
-            | Q(user__email__icontains=word)
-            | Q(staff_number__istartswith=word)
-        )
+    rows = queries.named(rows, search, actor)
     return rows.order_by(*by_name("user__"), "pk")
 
 

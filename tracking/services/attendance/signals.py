@@ -9,7 +9,7 @@ from courses.models import Session
 from courses.services import rights
 from metro.accounts import policy
 from metro.accounts.models import Membership, TeamMembership, User
-from metro.core.errors import IllegalMove, NotAllowed, ReasonNeeded, UnknownReference
+from metro.core.errors import IllegalMove, NotAllowed, NotFound, ReasonNeeded, UnknownReference
 from metro.core.turns import in_turn
 from tracking.models import Attendance, AttendanceSignal
 from tracking.services import refusals
@@ -36,7 +36,7 @@ def claim(session: Session, member: Membership, *, now: datetime) -> Attendance:
     if now > session.ends_at + TO_CLAIM:
         raise refusals.ClaimTooLate
     if not session.registrations.filter(member=member).exists():
-        raise refusals.NotFound
+        raise NotFound
     if not _signals(session, member).filter(source=Source.CLAIM).exists():
         _add(session, member, Source.CLAIM, now=now, by=member.user, is_present=True)
     return decide(session, member, now=now)

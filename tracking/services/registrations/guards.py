@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from courses.models import LineStop, Session
 from metro.accounts.models import Membership
 from metro.core import words
-from metro.core.errors import IllegalMove
+from metro.core.errors import IllegalMove, NotFound
 from tracking.models import Completion, Registration
 from tracking.services import refusals
 
@@ -34,7 +34,7 @@ def check_member(session: Session, member: Membership, *, now: datetime) -> None
         session.shared_with.filter(pk=member.institution_id).exists()
     )
     if not is_audience or not member.is_active(now):
-        raise refusals.NotFound
+        raise NotFound
 
 
 def check_prerequisites(session: Session, member: Membership, *, confirm_gate: bool, now: datetime) -> None:

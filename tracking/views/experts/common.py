@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 
 from courses.models import Session
-from courses.models.sessions import ROSTER_VISIBLE
 from courses.services import states
 from metro.core.errors import NotAllowed, Refusal
 from tracking.queries import studio
@@ -24,11 +23,6 @@ def hosts_it(request, session: Session) -> bool:
 
 def coordinates(request, session: Session) -> bool:
     return request.actor.is_coordinator and session.institution_id == request.actor.institution_id
-
-
-def is_in_sight(request, session: Session) -> bool:
-    """Whether the names are still to be shown: 90 days for a host, always for the own coordinator."""
-    return coordinates(request, session) or request.now < session.ends_at + ROSTER_VISIBLE
 
 
 def says_who_can(view):

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from courses.models import Session
 from courses.queries import sessions as catalogue
-from courses.services import held, states
 from tracking.queries import studio as queries
-from tracking.views.experts.common import coordinates, hosts_it, is_in_sight, managed
+from tracking.services import sessions
+from tracking.views.experts.common import coordinates, hosts_it, managed
 
 PAST_PER_PAGE = 20
 
@@ -45,9 +45,9 @@ def session(request, session_id):
 def _detail(request, row):
     is_open = row.status in (Session.Status.DRAFT, Session.Status.PLANNED) and row.ends_at > request.now
     is_host = hosts_it(request, row)
-    sees_people = is_in_sight(request, row)
+    sees_people = queries.may_see_roster(row, request.actor)
     is_coordinator = coordinates(request, row)
-    releases = row.institution.releases_sessions and not is_coordinator
+    moves = sessions.possible(row, is_host=is_host, is_coordinator=is_coordinator, now=request.now)
     return {
         "session": row,
         "now": request.now,
@@ -57,7 +57,6 @@ def _detail(request, row):
         "clashes": catalogue.clashes(row, request.actor) if is_open else [],
         "can_join": row.status == Session.Status.PLANNED and row.can_join(request.now),
         "has_started": row.starts_at <= request.now,
-        "waits_for_coordinator": releases,
-        "may_undo": held.may_undo(row, is_coordinator=is_coordinator, now=request.now),
-        "may": {event: states.allows(row, event, now=request.now) for event in states.MOVES},
+        "waits_for_coordinator": row.institution.releases_sessions and not is_coordinator,
+        "may": dict.fromkeys(moves, True),
     }

@@ -78,7 +78,7 @@ def _plan(request, form):
 
 
 def _redraft(request, session, form):
-    details = form.plan() | _kept_link(request, session, form)
+    details = form.plan() | _kept_link(request, session, form) | {"opens": session.registration_opens_at}
     is_published = "publish" in request.POST
     return sessions.redraft(session, is_published=is_published, by=request.user, now=request.now, **details)
 

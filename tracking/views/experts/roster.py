@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from courses.models import Session
 from metro.core.errors import Refusal
 from tracking.models import Attendance
 from tracking.queries import studio
@@ -15,14 +14,12 @@ from tracking.services import rosters
 from tracking.views.experts.common import hosts_it
 
 _SAID = {"present": True, "absent": False}
-CAN_BE_MARKED = (Session.Status.PLANNED, Session.Status.HELD)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def roster(request, session_id):
-    rows = studio.with_roster(request.actor).filter(status__in=CAN_BE_MARKED)
-    session = get_object_or_404(rows, pk=session_id)
+    session = get_object_or_404(studio.can_be_marked(request.actor), pk=session_id)
     people = studio.roster(session, request.actor)
     if request.method == "POST" and _save(request, session, people):
         return redirect("studio_roster", session.pk)
@@ -61,11 +58,11 @@ def _save(request, session, people):
 
 def _marks(posted, people):
     """What was said about people of this list; what nobody said stays unknown."""
-    people = [row for row in people if not row.is_fixed]
     if "everybody" in posted:
-        return {row.member_id: True for row in people}
+        return rosters.all_present(people)
     said = {row.member_id: posted.get(f"person-{row.member_id}") for row in people}
-    return {member_id: _SAID[word] for member_id, word in said.items() if word in _SAID}
+    marks = {member_id: _SAID[word] for member_id, word in said.items() if word in _SAID}
+    return rosters.open_marks(marks, people)
 
 
 def _sentence(result):

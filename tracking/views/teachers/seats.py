@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courses.models import Session
 from metro.accounts import policy
 from metro.core import words
-from metro.core.errors import NotAllowed, Refusal
-from metro.core.icalendar import to_ical
+from metro.core.errors import NotAllowed, NotFound, Refusal
 from metro.core.redirects import back, safe_next
 from tracking.models import Registration
 from tracking.queries import calendar as calendar_of
@@ -36,7 +35,7 @@ def register(request, session_id):
         registrations.register(session, request.member, by=request.user, now=request.now, **answers)
     except (refusals.OtherDateHeld, refusals.PrerequisiteAdvised) as question:
         return _ask(request, session, question, answers)
-    except refusals.NotFound as refusal:  # Seen as its host, but not of the audience.
+    except NotFound as refusal:  # Seen as its host, but not of the audience.
         raise Http404 from refusal
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -122,9 +121,8 @@ def _answer(request, registration_id, service, text=""):
 @require_GET
 def calendar(request, registration_id):
     registration = _registration(request, registration_id)
-    hosts = [host.shown_name for host in registration.session.hosts.order_by("position")]
-    event = calendar_of.event(registration, method="PUBLISH", hosts=hosts, dtstamp=request.now)
-    response = HttpResponse(to_ical(event), content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    file = calendar_of.download(registration, dtstamp=request.now)
+    response = HttpResponse(file, content_type=calendar_of.MEDIA_TYPE)
     response["Content-Disposition"] = f'attachment; filename="metrolijn-{registration.session_id}.ics"'
     return response
 

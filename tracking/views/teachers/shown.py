@@ -76,7 +76,7 @@ def found(row: Found, network: Network) -> FoundRow:
 
 
 def sides(stop: Stop) -> list[Side]:
-    """The skills of a stop of `find.with_skills`, by side."""
+    """The skills of a stop of `stops.with_skills`, by side."""
     sides = []
     for value, name in SkillFramework.Side.choices:
         skills = tuple(_skill(row) for row in stop.skill_rows if row["side"] == value)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.models import Session, Stop
+from courses.queries import stops as search
 from metro.core.errors import Refusal
 from metro.core.redirects import back
 from tracking.forms.find import FindForm
@@ -31,7 +32,7 @@ def find(request):
     lines = network(request.actor, now=request.now)
     form = FindForm(request.GET, lines=[view.line for view in lines.lines])
     wanted = form.wanted(now=request.now, zone=institution_zone(request))
-    matches = list(finding.matching(wanted, request.actor, now=request.now))
+    matches = list(search.matching(wanted, request.actor, now=request.now))
     page = Paginator(matches, PER_PAGE).get_page(request.GET.get("page"))
     found = finding.with_session(list(page), wanted, request.actor, now=request.now)
     context = {
@@ -45,7 +46,7 @@ def find(request):
 @login_required
 @require_GET
 def stop(request, slug):
-    row = get_object_or_404(finding.with_skills(Stop.objects.visible_to(request.actor)), slug=slug)
+    row = get_object_or_404(search.with_skills(Stop.objects.visible_to(request.actor)), slug=slug)
     lines = network(request.actor, now=request.now)
     state = lines.stops.get(row.pk) or StopState(stop=row, state=State.OPEN)
     dates = sessions_of_stop(row, request.actor, now=request.now)

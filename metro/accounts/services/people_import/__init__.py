@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from metro.accounts.models import Institution, Membership, User
 from metro.accounts.services.people_import import known, planning, writing
 from metro.accounts.services.people_import.persons import gather
+from metro.accounts.services.people_import.programs import take
 from metro.accounts.services.people_import.reading import PeopleFile, read
 from metro.accounts.services.people_import.report import (
     Adjustment,
@@ -29,16 +30,23 @@ __all__ = [
     "PersonLine",
     "Report",
     "RowError",
+    "carry_out",
     "read",
     "run",
+    "take",
 ]
 
 _LOCK = 72_001  # The class of our advisory locks for imports of people; the second number is the institution.
 
 
+def run(data: bytes, institution: Institution, *, allow_coordinator: bool = False, **options) -> Report:
+    """Import a file: `carry_out` of what `read` finds. Raises FileRefused too."""
+    return carry_out(read(data, allow_coordinator=allow_coordinator), institution, **options)
+
+
 @transaction.atomic
-def run(
-    data: bytes,
+def carry_out(
+    people: PeopleFile,
     institution: Institution,
     *,
     by: User | None,
@@ -47,15 +55,13 @@ def run(
     full: bool = False,
     confirm: int | None = None,
     since: date | None = None,
-    allow_coordinator: bool = False,
 ) -> Report:
-    """Plan the file and, unless it is a trial or has a fault, carry it out. Both give the same report.
+    """Plan the rows and, unless it is a trial or has a fault, carry it out. Both give the same report.
 
     `full`: memberships of absent people end today. `confirm`: the number of ends that a person typed.
     `since`: the day from which changed part-time factors hold, in this school year (default today).
-    Raises FileRefused, ImportEmpty, ImportRunning, and ConfirmNeeded (which carries the report).
+    Raises ImportEmpty, ImportRunning, and ConfirmNeeded (which carries the report).
     """
-    people = read(data, allow_coordinator=allow_coordinator)
     _lock(institution)
     persons = gather(people)
     facts = known.load(institution, {row.email for row in people.rows}, now=now)
@@ -85,7 +91,7 @@ def _filled(report, plan, active, coordinators):
     report.created = [step.line for step in plan.steps if step.is_new]
     report.ended = [step.line for step in old if step.is_end]
     report.changed = [step.line for step in old if step.changes and not step.is_end]
-    report.unchanged = sum(not step.changes for step in old)
+    report.same = [step.line for step in old if not step.changes]
     report.new_teams = [team.name for team in plan.new_teams]
     report.active = active
     report.moved = sum(step.loses_team for step in old)

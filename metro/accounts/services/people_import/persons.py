@@ -54,7 +54,7 @@ def _merge(people, person, row):
         people.report.add_error(row.number, title, "person_doubled", value, row=person.row.number)
         return
     filled = {name: getattr(row, name) for name in _SAME if not getattr(person.row, name)}
-    person.row = replace(person.row, **filled)
+    person.row = replace(person.row, says_end=person.row.says_end or row.says_end, **filled)
     _add_role(person, row)
 
 

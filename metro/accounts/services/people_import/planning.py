@@ -42,7 +42,8 @@ class Step:
     def line(self) -> PersonLine:
         # The file's own words for the new: a name kept elsewhere is not ours to show.
         name = self.person.name if self.is_new else self.user.name
-        return PersonLine(self.person.row.number if self.person else 0, name, tuple(self.changes))
+        number = self.person.row.number if self.person else 0
+        return PersonLine(number, name, tuple(self.changes), self.member)
 
 
 @dataclass
@@ -137,11 +138,11 @@ class _Planner:
         was_active = not step.is_new and member.is_active(self.known.now)
         self._set(step, "staff_number", row.staff_number or member.staff_number)
         self._set(step, "start_date", row.start or member.start_date, "start")
-        if "end" in self.people.has:
+        if row.says_end:
             self._set(step, "end_date", row.end, "end")
         if member.end_date and member.end_date < member.start_date:
             raise _Fault("end" if row.end else "start", "end_before_start", str(member.end_date))
-        if "end" in self.people.has and self._goes_on(member):
+        if row.says_end and self._goes_on(member):
             self._take_up_again(step)
         if step.person.is_coordinator:
             self._set(step, "role", Membership.Role.COORDINATOR)
@@ -178,6 +179,7 @@ class _Planner:
             return
         self._change(step, "factor", (between or before or [None])[-1], value)
         step.factors_gone = between
+        step.member_changed |= bool(between)  # What is gone leaves no trace of its own in the feed.
         if before and before[-1].start_date == since:
             before[-1].factor = value
             step.factors = [before[-1]]

@@ -37,6 +37,7 @@ class Row:
     start: date | None = None
     end: date | None = None
     since: date | None = None
+    says_end: bool = False  # Whether the end is given at all; an empty one then clears what is known.
 
 
 @dataclass
@@ -45,7 +46,6 @@ class PeopleFile:
 
     report: Report
     rows: list[Row] = field(default_factory=list)
-    has: frozenset[str] = frozenset()  # The fields that the file has a column for.
     titles: dict[str, str] = field(default_factory=dict)  # field → header as written in the file
     names: list[str] = field(default_factory=list)  # The headers, one for each cell of a row.
 
@@ -63,7 +63,7 @@ def read(data: bytes, *, allow_coordinator: bool = False) -> PeopleFile:
     lines = _lines(text, report)
     if lines and _read_header(people, *lines[0]):
         for number, cells in lines[1:]:
-            _RowReader(people, number, cells, allow_coordinator).read()
+            RowReader(people, number, cells, allow_coordinator).read()
     if not report.row_count and not report.errors:
         raise ImportEmpty
     return people
@@ -108,24 +108,22 @@ def _read_header(people, number, cells):
         if wanted not in people.titles:
             title = columns.title(wanted)
             report.add_error(number, title, "header_missing", column=title)
-    people.has = frozenset(people.titles)
     people.names = names
     return not report.errors
 
 
-class _RowReader:
+class RowReader:
     """Reads the cells of one row, one method per kind of cell; faults go to the report."""
 
-    def __init__(self, people, number, cells, allow_coordinator):
+    def __init__(self, people, number, cells, allow_coordinator, says_end=None):
         self.people, self.report, self.number = people, people.report, number
         self.allow_coordinator = allow_coordinator
+        self.says_end = "end" in people.titles if says_end is None else says_end
         self.is_good = True
         self.cells = cells
-        self.by_field = {}
-        for name, cell in zip(people.names, cells, strict=False):
-            wanted = columns.FIELD_OF.get(columns.plain(name))
-            if wanted:
-                self.by_field[wanted] = cell
+        of_title = {title: name for name, title in people.titles.items()}
+        pairs = zip(people.names, cells, strict=False)
+        self.by_field = {of_title[title]: cell for title, cell in pairs if title in of_title}
 
     def read(self):
         self._keep_source()
@@ -136,7 +134,7 @@ class _RowReader:
         if values["start"] and values["end"] and values["end"] < values["start"]:
             self._fault("end", "end_before_start", self.by_field["end"])
         if self.is_good:
-            self.people.rows.append(Row(number=self.number, **values))
+            self.people.rows.append(Row(number=self.number, says_end=self.says_end, **values))
 
     def _keep_source(self):
         pairs = zip(self.people.names, [*self.cells, *[""] * len(self.people.names)], strict=False)
@@ -220,7 +218,7 @@ class _RowReader:
     _read_start = _read_end = _read_since = _read_date
 
 
-_FIELDS = tuple(item.name for item in fields(Row) if item.name != "number")
+_FIELDS = tuple(item.name for item in fields(Row) if item.name not in ("number", "says_end"))
 
 
 def _date(text):

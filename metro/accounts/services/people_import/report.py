@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from metro.accounts.models import Membership
 from metro.core import tables
 from metro.core.errors import Conflict, Refusal
 
@@ -85,6 +86,7 @@ class PersonLine:
     row: int
     name: str
     changes: tuple[FieldChange, ...] = ()
+    member: Membership | None = field(default=None, compare=False, repr=False)  # Without a key in a trial.
 
 
 @dataclass
@@ -98,7 +100,7 @@ class Report:
     is_applied: bool = False
     created: list[PersonLine] = field(default_factory=list)
     changed: list[PersonLine] = field(default_factory=list)
-    unchanged: int = 0
+    same: list[PersonLine] = field(default_factory=list)
     ended: list[PersonLine] = field(default_factory=list)
     waiting: list[PersonLine] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
@@ -110,6 +112,10 @@ class Report:
     needs_confirmation: bool = False
     header: list[str] = field(default_factory=list)
     source: dict[int, list[str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def unchanged(self) -> int:
+        return len(self.same)
 
     @property
     def end_count(self) -> int:

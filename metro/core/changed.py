@@ -1,0 +1,67 @@
+"""When a row last changed, kept by the database itself, so that no write of any kind can forget it.
+
+A client that copies rows asks for those that changed since its last visit. `changed_at` is the clock of the
+database at the moment of the write, and `horizon` is the moment before which nothing can still appear.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection, migrations, models
+from django.db.models.functions import Now
+
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION metrolijn_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.changed_at := clock_timestamp();
+  RETURN NEW;
+END $$
+"""
+# A transaction that has written and not ended may still bring rows with an older moment; one that has not
+# written yet will write later than now.
+_HORIZON = """
+SELECT least(clock_timestamp(), min(xact_start)) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+"""
+
+
+class ChangedModel(models.Model):
+    """A row that says when it last changed. Its migration needs a `KeepsChange` for its table."""
+
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def trigger(table: str, columns: Sequence[str] = ()) -> str:
+    """The SQL of the trigger: for every update, or only for those that change one of the columns."""
+    condition = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
+    return (
+        f"CREATE OR REPLACE TRIGGER {table}_changed BEFORE UPDATE ON {table} FOR EACH ROW"
+        f" {f'WHEN ({condition})' if columns else ''} EXECUTE FUNCTION metrolijn_changed()"
+    )
+
+
+class KeepsChange(migrations.RunSQL):
+    """The trigger that sets `changed_at` at every update of the table."""
+
+    def __init__(self, table: str):
+        self.table = table
+        super().__init__(
+            [_FUNCTION, trigger(table)],
+            reverse_sql=f"DROP TRIGGER {table}_changed ON {table}",
+        )
+
+    def deconstruct(self):
+        return self.__class__.__qualname__, [self.table], {}
+
+
+def horizon() -> datetime:
+    """Everything that changed before this moment can be read now. Ask before reading, in another statement.
+
+    Writers must use the same database role as readers, or one that readers may watch (pg_read_all_stats).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HORIZON)
+        return cursor.fetchone()[0]

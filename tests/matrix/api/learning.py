@@ -1,0 +1,3 @@
+"""Rows of the operations on learning."""
+
+TABLE = {}

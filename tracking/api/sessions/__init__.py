@@ -1,0 +1,3 @@
+from tracking.api.sessions.views import Sessions
+
+__all__ = ["Sessions"]
