@@ -11,9 +11,9 @@ What could not be drawn well is in `layout.findings`. How it works: docs/map.md.
 from courses.map_layout.as_json import as_json, grid_from, layout_from
 from courses.map_layout.background_layer import background
 from courses.map_layout.costs import TALL, WIDE
-from courses.map_layout.map_drawing import drawing
 from courses.map_layout.layout import Layout
 from courses.map_layout.making import lay_out
+from courses.map_layout.map_drawing import drawing
 from courses.map_layout.model import Finding, Grid, Line, MapRefused, Network, Stop
 from courses.map_layout.personal import STATES, Overlay, StopView, overlay
 from courses.map_layout.quality import Quality, measure
