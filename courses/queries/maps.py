@@ -78,12 +78,12 @@ class Contents:
         parts = [str(VERSION), *(line.digest for line in self.lines), json.dumps(self.pins)]
         return sha256("\n".join(parts).encode()).hexdigest()
 
-    def network(self, language: str) -> Network:
+    def network(self, language: str, *, has_pins: bool = True) -> Network:
         stops = {stop.id: stop for line in self.lines for stop in line.stops}
         return Network(
             lines=tuple(drawn_line(line, language) for line in self.lines),
             stops=tuple(drawn_stop(stop, language) for stop in stops.values()),
-            pins={str(stop): (column, row) for stop, column, row in self.pins},
+            pins={str(stop): (column, row) for stop, column, row in self.pins} if has_pins else {},
         )
 
 
@@ -117,6 +117,10 @@ def contents_of(institution_id: int) -> Contents | None:
     owners = Q(version__line__institution=None) | Q(version__line__institution=institution_id)
     pins = MapPin.objects.filter(institution=institution_id)
     return _contents([institution_id], map_lines(owners), pins).get(institution_id)
+
+
+def of_line(line_id: int) -> Q:
+    return Q(version__line=line_id)
 
 
 def map_lines(rule: Q) -> list[MapLine]:

@@ -112,12 +112,16 @@ def _preview(row: MapDrawing, content: maps.Contents, known: dict[str, Grid]) ->
 
 
 def _drawn(content, form, effort, known: Grid | None, notes: Callable | None) -> Drawn:
-    """A layout per language on the same cells. The first language is the one that finds them."""
+    """A layout per language on the same cells. The first language is the one that finds them.
+
+    Stops are kept at their places on the wide map, where a coordinator moves them; the tall one is free.
+    """
     first, *others = [language for language, _ in settings.LANGUAGES]
-    network = content.network(first)
+    has_pins = form is WIDE
+    network = content.network(first, has_pins=has_pins)
     layouts = {first: lay_out(network, form, effort=effort, known=known, progress=notes)}
     for language in others:
-        other = content.network(language)
+        other = content.network(language, has_pins=has_pins)
         layouts[language] = (
             layouts[first]
             if other == network

@@ -2,6 +2,7 @@
 
 from tracking.queries.teams.attention import Attention, needs_attention
 from tracking.queries.teams.hours import team_hours
+from tracking.queries.teams.map import TeamMap, team_map
 from tracking.queries.teams.overview import TeamLines, team_lines
 from tracking.queries.teams.people import NONE, PER_PERSON
 from tracking.queries.teams.person import (
@@ -18,6 +19,7 @@ __all__ = [
     "PER_PERSON",
     "Attention",
     "TeamLines",
+    "TeamMap",
     "needs_attention",
     "person_hours",
     "person_lines",
@@ -26,5 +28,6 @@ __all__ = [
     "table_of",
     "team_hours",
     "team_lines",
+    "team_map",
     "team_skills",
 ]

@@ -1,7 +1,7 @@
 """Members × lines, per person or as shares: the one table behind page, CSV and API."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
@@ -62,6 +62,11 @@ class LineColumn:
         pinned = person.versions.get(self.line.pk)
         return self.versions.get(pinned) or self.versions[self.released_id]
 
+    @property
+    def stops(self) -> tuple[LineStopFact, ...]:
+        """Those of the released version."""
+        return self.versions[self.released_id][1]
+
     def progress(self, person: Person, today: date) -> LineProgress:
         version, stops = self.of(person)
         done, ever = person.done(today), person.ever_done()
@@ -79,13 +84,17 @@ class LineShare:
 
 @dataclass(frozen=True)
 class TeamLines:
-    """The team at the level that the policy allows: `rows` per person, or `shares`, or names only."""
+    """The team at the level that the policy allows: `rows` per person, or `shares`, or names only.
+
+    `been` has per stop the share of the team that has been there; hidden under five people.
+    """
 
     level: str
     people: tuple[Person, ...]
     lines: tuple[LineColumn, ...] = ()
     rows: tuple[Row, ...] = ()
     shares: tuple[LineShare, ...] = ()
+    been: dict[int, Figure] = field(default_factory=dict)
 
 
 def team_lines(team: Team, actor: Actor) -> TeamLines:
@@ -96,10 +105,11 @@ def team_lines(team: Team, actor: Actor) -> TeamLines:
         return TeamLines(level, people)
     columns = line_columns(actor)
     rows = tuple(row_of(person, columns, actor.today) for person in people)
+    been = _been(people, columns)
     if level == PER_PERSON:
-        return TeamLines(level, people, columns, rows=rows)
+        return TeamLines(level, people, columns, rows=rows, been=been)
     shares = tuple(_share_of(column.line, rows, place) for place, column in enumerate(columns))
-    return TeamLines(level, names_only(people), columns, shares=shares)
+    return TeamLines(level, names_only(people), columns, shares=shares, been=been)
 
 
 def line_columns(actor: Actor) -> tuple[LineColumn, ...]:
@@ -140,6 +150,11 @@ def _fact(row: LineStop) -> LineStopFact:
         section=row.section,
         is_retired=row.stop.status == Stop.Status.RETIRED,
     )
+
+
+def _been(people: Iterable[Person], columns: Iterable[LineColumn]) -> dict[int, Figure]:
+    stops = {stop.stop_id for column in columns for stop in column.stops}
+    return {stop: share(sum(person.has_been_at(stop) for person in people), len(people)) for stop in stops}
 
 
 def _cell(person: Person, column: LineColumn, today: date) -> Cell:

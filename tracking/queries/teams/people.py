@@ -70,6 +70,13 @@ class Person:
             first[row.stop_id] = min(row.at, first.get(row.stop_id, row.at))
         return first
 
+    def has_been_at(self, stop_id: int) -> bool:
+        """Whether the person was there or completed the stop, also if that has expired."""
+        was_present = any(
+            row.stop_id == stop_id and row.result == Attendance.Result.PRESENT for row in self.visits
+        )
+        return was_present or any(row.stop_id == stop_id for row in self.completions)
+
     def state(self, stop_id: int, today: date) -> str:
         """The state of a stop, the first that holds of rules.md §3.1."""
         mine = [row for row in self.completions if row.stop_id == stop_id]
