@@ -1,11 +1,14 @@
 """A map is wanted when the network changed, drawn in the background, and the old one stays until then."""
 
+import re
+
 import pytest
 from django.db import connection
 
-from courses.map_layout import Layout, layout_from
+from courses.map_layout import Layout, layout_from, model
 from courses.models import MapDrawing, MapPin, MapSheet, Stop
 from courses.queries import maps as queries
+from courses.queries.map_findings import SENTENCES
 from courses.services import maps
 from courses.services.maps import claims
 from metro.accounts import policy
@@ -282,3 +285,10 @@ class _elsewhere:
 
     def __exit__(self, *_):
         self.line.close()
+
+
+def test_every_finding_of_the_package_has_a_sentence():
+    described = model.Finding.__doc__ + model.MapRefused.__doc__
+
+    codes = set(re.findall(r"`([a-z_]+)`", described)) - {"code", "no_lines"}
+    assert codes <= set(SENTENCES)
