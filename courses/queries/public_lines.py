@@ -14,16 +14,16 @@ from courses.queries.maps import MapLine
 PALETTE = {
     "a": ("#c8102e", "#ff6b7a"),
     "b": ("#0057b8", "#5ea8ff"),
-    "c": ("#00843d", "#3fc17a"),
+    "c": ("#00843d", "#52ae7c"),
     "d": ("#bf5208", "#f58a3c"),
     "e": ("#6b3fa0", "#b692f2"),
     "f": ("#007c86", "#2fc0cb"),
-    "g": ("#d6006e", "#ff74b8"),
+    "g": ("#d6006e", "#ff65b0"),
     "h": ("#8a6a00", "#d9b13b"),
-    "i": ("#5b6770", "#a3b0bb"),
+    "i": ("#5b6770", "#8daac2"),
     "j": ("#9a3324", "#e58f7b"),
     "k": ("#3a7d00", "#86c440"),
-    "l": ("#0b3c5d", "#7fb6d6"),
+    "l": ("#0b3c5d", "#8bbdda"),
 }
 STYLE = """<style>
 svg{{--paper:#fff;--ink:#1b2230;--line:{light};--on:#fff;background:var(--paper)}}

@@ -52,9 +52,9 @@ def team_map(view: TeamLines, actor: Actor) -> TeamMap | None:
         return None
     seen: set[int] = set()
     lines = tuple(_line(column, view, seen) for column in view.lines)
+    sheets, views = sheets_for(actor), _views(lines)
     if all(figure.is_suppressed for figure in view.been.values()):
         return TeamMap(None, None, lines)
-    sheets, views = sheets_for(actor), _views(lines)
     wide, tall = sheets.get("wide"), sheets.get("tall")
     return TeamMap(
         wide=svg(wide, views, _("Map of the team")) if wide else None,
