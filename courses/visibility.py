@@ -28,5 +28,12 @@ FIELDS = {
         " created_by created_at updated_at changed_at",
         nobody="meeting_url",
     ),
+    "MapDrawing": fields(
+        institution="id institution number state progress findings created_at drawn_at",
+        nobody="fingerprint starts_afresh attempts",
+    ),
+    "MapSheet": fields(institution="id drawing form language is_preview layout background"),
+    "MapPin": fields(institution="id institution stop column row"),
+    "PublicLine": fields(institution="id institution line opened_at"),
     "SessionHost": fields(institution="id session shown_name position", session="user"),
 }

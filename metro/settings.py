@@ -242,6 +242,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": 25},
     },
+    "draw_maps": {
+        "task": "courses.tasks.draw_maps",
+        "schedule": 10,
+        "options": {"expires": 9},
+    },
 }
 
 # The API.

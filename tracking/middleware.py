@@ -5,6 +5,7 @@ import time
 
 import structlog
 
+from courses.tasks import draw_maps
 from tracking.tasks import sweep
 
 log = structlog.get_logger(__name__)
@@ -24,21 +25,24 @@ class Nudge:
     def __call__(self, request):
         response = self.get_response(request)
         if request.method not in ("GET", "HEAD") and response.status_code < 400:
-            self._nudge()
+            # What a coordinator changes may be on the map.
+            is_map = request.path.startswith("/institution/")
+            self._nudge([sweep, draw_maps] if is_map else [sweep])
         return response
 
-    def _nudge(self):
+    def _nudge(self, tasks):
         if time.monotonic() >= self._quiet_until:
             # A thread, as a broker that does not answer would hold up the page.
-            threading.Thread(target=self._publish, daemon=True).start()
+            threading.Thread(target=self._publish, args=[tasks], daemon=True).start()
 
-    def _publish(self):
+    def _publish(self, tasks):
         # Whoever finds a nudge under way waits for nobody: that sweep may have begun before this change.
         with self._one_at_a_time:
             if time.monotonic() < self._quiet_until:
                 return
             try:
-                sweep.apply_async(retry=False, expires=EXPIRES_SECONDS, ignore_result=True)
+                for task in tasks:
+                    task.apply_async(retry=False, expires=EXPIRES_SECONDS, ignore_result=True)
             except Exception as problem:
                 self._quiet_until = time.monotonic() + PAUSE_SECONDS
                 log.warning("nudge_failed", problem=type(problem).__name__)

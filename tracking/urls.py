@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tracking.views import experts, leads
-from tracking.views.coordinators import imports, overview, people
+from tracking.views.coordinators import imports, maps, overview, people
 from tracking.views.teachers import lines, me, messages, seats, stops, today, visibility
 
 urlpatterns = [
@@ -71,6 +71,11 @@ urlpatterns = [
     # Coordinators
     path("institution/", overview.overview, name="institution"),
     path("institution/settings/", overview.settings, name="institution_settings"),
+    path("institution/map/", maps.institution_map, name="institution_map"),
+    path("institution/map/pin/", maps.pin, name="pin_stop"),
+    path("institution/map/unpin/", maps.unpin, name="unpin_stop"),
+    path("institution/map/again/", maps.again, name="draw_map_again"),
+    path("institution/map/public/", maps.public, name="public_lines"),
     path("institution/people/", people.people, name="institution_people"),
     path("institution/people/<int:member_id>/", people.person, name="institution_person"),
     path("institution/people/<int:member_id>/invite/", people.invite, name="invite"),

@@ -1,4 +1,5 @@
 from courses.models.lines import Line, LineStop, LineVersion, Stop, StopSkill
+from courses.models.maps import MapDrawing, MapPin, MapSheet, PublicLine
 from courses.models.offers import Offer
 from courses.models.sessions import Session, SessionHost
 from courses.models.skills import Skill, SkillFramework, SkillLevel
@@ -7,7 +8,11 @@ __all__ = [
     "Line",
     "LineStop",
     "LineVersion",
+    "MapDrawing",
+    "MapPin",
+    "MapSheet",
     "Offer",
+    "PublicLine",
     "Session",
     "SessionHost",
     "Skill",

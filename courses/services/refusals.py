@@ -53,3 +53,13 @@ class PublishIncomplete(Conflict):
 class StopInUse(Conflict):
     code = "stop_in_use"
     sentence = _("This stop still has planned sessions.")
+
+
+class PinTaken(Conflict):
+    code = "pin_taken"
+    sentence = _("{stop} is kept at that place. Choose another one.")
+
+
+class PinFar(Refusal):
+    code = "pin_far"
+    sentence = _("That place is too far away. Choose one nearer to the map.")

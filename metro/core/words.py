@@ -63,6 +63,11 @@ def moment(value: datetime, zone: str, *, now: datetime | None = None) -> str:
     return f"{when}, {clock(value, zone)}{unit} ({zone_name(zone)})"
 
 
+def short(value: datetime, zone: str) -> str:
+    """Where there is little room: do 3 dec, 15.30 · Thu 3 Dec, 15:30."""
+    return f"{day(value, zone).rsplit(' ', 1)[0]}, {clock(value, zone)}"
+
+
 def hours(minutes: int) -> str:
     """3 uur 45 min · 3 h 45 min; below one hour only the minutes."""
     whole, rest = divmod(abs(int(minutes)), 60)

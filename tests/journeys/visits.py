@@ -19,6 +19,7 @@ WITHOUT_PAGE = {
     *("accept_seat", "decline_seat", "take_seat", "register", "registration_calendar", "join"),
     *("follow_line", "leave_line", "skip_stop", "unskip_stop", "share_earlier"),
     *("studio_session_publish", "change_role", "invite", "join_team", "leave_team"),
+    *("pin_stop", "unpin_stop", "draw_map_again", "public_lines", "public_line_svg", "public_line_json"),
     *("institution_import_apply", "institution_import_rejected", "invitation_again"),
     *("set_language", "switch_institution", "account_set_password"),
     *("health_live", "health_ready", "health_engine"),
@@ -135,6 +136,8 @@ def _of_others(system):
     return [
         Visit("institution", COORDINATOR, "/institution/"),
         Visit("institution_settings", COORDINATOR, "/institution/settings/"),
+        Visit("institution_map", COORDINATOR, "/institution/map/"),
+        Visit("institution_map", COORDINATOR, f"/institution/map/?stop={_stop(system)}"),
         Visit("institution_people", COORDINATOR, "/institution/people/"),
         Visit("institution_people", COORDINATOR, "/institution/people/?q=niemand"),
         Visit("institution_person", COORDINATOR, f"/institution/people/{member}/"),
@@ -146,6 +149,11 @@ def _of_others(system):
         Visit("today", OPERATOR, "/"),
         Visit("settings", OPERATOR, "/me/settings/"),
     ]
+
+
+def _stop(system):
+    """A stop on the map."""
+    return system.sql("SELECT stop_id FROM courses_linestop ORDER BY id LIMIT 1")[0][0]
 
 
 def _key(system):

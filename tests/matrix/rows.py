@@ -87,6 +87,10 @@ ROWS = {
         "",
         "",
     ),
+    "courses.MapDrawing": ("a", "a", "a", "", "b", "", ""),
+    "courses.MapSheet": ("a", "a", "a", "", "b", "", ""),
+    "courses.MapPin": ("a", "a", "a", "", "b", "", ""),
+    "courses.PublicLine": ("a", "a", "a", "", "b", "", ""),
     "courses.Offer": ("", "", "a", "a", "b", "", ""),
     # Who learned it
     "tracking.Registration": ("teacher", "", A_LEARNERS, A_LEARNERS, "teacher_b", "", ""),

@@ -51,6 +51,12 @@ TAKEN = both(
 )
 SHOWN_SESSIONS = both(each(A, "a held_a"), each(B, "b held_b"), HOSTED)
 
+PUBLIC = {
+    "arguments": line,
+    "targets": CATALOGUE["targets"],
+    "get": each([*EVERYBODY, None], "a b"),
+    "is_public": True,
+}
 HOSTS_ONLY = both(each(["expert"], "a draft_a held_a"), each(["other_expert"], "b draft_b held_b"))
 COORDINATED = both(each(["coordinator"], "a draft_a held_a"), each(["coordinator_b"], "b draft_b held_b"))
 # Whether a session took place: a host says so within a week, a coordinator always.
@@ -164,6 +170,12 @@ TABLE = {
     # Coordinators.
     "institution": Page(get=each(COORDINATORS)),
     "institution_settings": Page(get=each(COORDINATORS), post=each(COORDINATORS)),
+    "institution_map": Page(get=each(COORDINATORS)),
+    **{name: Page(post={}) for name in ("pin_stop", "unpin_stop", "public_lines")},  # See test_bodies.
+    "draw_map_again": Page(post=each(COORDINATORS)),
+    # Lines that an institution shows to everybody, whoever asks: a closed one is not there.
+    "public_line_svg": Page(**PUBLIC),
+    "public_line_json": Page(**PUBLIC),
     "institution_people": Page(get=each(COORDINATORS)),
     "institution_person": Page(**PERSON, get=OWN_PEOPLE),
     "invite": Page(**PERSON, post=OWN_PEOPLE),

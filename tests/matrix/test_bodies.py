@@ -48,10 +48,14 @@ def bodies(world):
         ("expert", "studio_roster", held, {f"person-{world.members['teacher_b'].pk}": "present"}),
         ("coordinator", "join_team", own, {"team": world.teams["b1"].pk, "role": "member"}),
         ("coordinator", "change_role", own, {"role": "operator"}),
+        ("coordinator", "pin_stop", {}, {"stop": world.stops["b"].pk, "place": "2,2"}),
+        ("coordinator", "unpin_stop", {}, {"stop": world.stops["b"].pk}),
+        ("coordinator", "public_lines", {}, {"line": world.versions["b"].line_id, "is_open": "true"}),
+        ("coordinator", "public_lines", {}, {"line": world.versions["b"].line_id}),
     ]
 
 
-CASES = range(8)
+CASES = range(12)
 
 
 @pytest.mark.parametrize("case", CASES)

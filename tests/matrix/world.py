@@ -8,7 +8,7 @@ Every person's last name is `Kanarie-<label>`; every meeting link holds `geheim-
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from courses.models import LineVersion, Session, Stop
+from courses.models import LineVersion, MapDrawing, MapPin, MapSheet, PublicLine, Session, Stop
 from metro.accounts import policy
 from metro.accounts.models import (
     AccountMail,
@@ -180,6 +180,7 @@ def _catalogue(world, key):
         world.versions[name] = world.keep(version, name)
         world.keep(version.line, name)
         world.keep(version.line_stops.get(), name)
+    _map(world, key)
     expert = "expert" if key == "a" else "other_expert"
     offer = factories.OfferFactory(institution=institution, expert=world.users[expert], stop=world.stops[key])
     world.offers[key] = world.keep(offer, key)
@@ -189,6 +190,19 @@ def _catalogue(world, key):
         (f"held_{key}", "held", -10),
     ):
         _session(world, name, institution, world.stops[key], status, days, world.users[expert])
+
+
+def _map(world, key):
+    institution = world.institutions[key]
+    drawing = MapDrawing.objects.create(institution=institution, number=1, state="drawn", created_at=NOW)
+    world.keep(drawing, key)
+    layout = {"version": 0}  # Of long ago: it is not shown.
+    sheet = {"drawing": drawing, "form": "wide", "layout": layout, "background": f"Kanarie-kaart-{key}"}
+    world.keep(MapSheet.objects.create(language="nl", **sheet), key)
+    pin = {"institution": institution, "stop": world.stops[key], "column": 1, "row": 1}
+    world.keep(MapPin.objects.create(**pin), key)
+    opened = {"institution": institution, "line": world.versions[key].line, "opened_at": NOW}
+    world.keep(PublicLine.objects.create(**opened), key)
 
 
 def _session(world, name, institution, stop, status, days, expert):

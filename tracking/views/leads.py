@@ -42,6 +42,7 @@ def team(request, team_id):
         "page": Paginator(view.rows or view.people, PER_PAGE).get_page(request.GET.get("page")),
         "can_open": request.actor.opens_people_of(team.pk),
         "attention": _attention(team, view, request),
+        "map": queries.team_map(view, request.actor) if tab == "lines" else None,
     }
     return render(request, "tracking/leads/team.html", context)
 

@@ -3,6 +3,7 @@ import os
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from courses.services import maps
 from tracking.services import demo
 
 
@@ -28,4 +29,5 @@ class Command(BaseCommand):
         if not password:
             raise CommandError("Set DEMO_PASSWORD: the password of the demo accounts.")
         demo.seed(now=timezone.now(), password=password)
+        maps.preview_due(now=timezone.now())  # Quick ones: the worker draws the real ones in a minute.
         self.stdout.write("The demo is ready.")

@@ -2,6 +2,7 @@
 
 from tracking.queries.teams.attention import Attention, attention, needs_attention
 from tracking.queries.teams.hours import team_hours
+from tracking.queries.teams.map import TeamMap, team_map
 from tracking.queries.teams.overview import STATUSES, TeamLines, team_lines
 from tracking.queries.teams.people import AGGREGATED, NONE, PER_PERSON, members_of
 from tracking.queries.teams.person import (
@@ -20,6 +21,7 @@ __all__ = [
     "STATUSES",
     "Attention",
     "TeamLines",
+    "TeamMap",
     "attention",
     "members_of",
     "needs_attention",
@@ -30,5 +32,6 @@ __all__ = [
     "table_of",
     "team_hours",
     "team_lines",
+    "team_map",
     "team_skills",
 ]

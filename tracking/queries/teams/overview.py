@@ -1,7 +1,8 @@
 """Members × lines, per person or as shares: the one table behind page, CSV and API."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
@@ -70,6 +71,11 @@ class LineColumn:
         pinned = person.versions.get(self.line.pk)
         return self.versions.get(pinned) or self.versions[self.released_id]
 
+    @property
+    def stops(self) -> tuple[LineStopFact, ...]:
+        """Those of the released version."""
+        return self.versions[self.released_id][1]
+
     def progress(self, person: Person, reached: Reached) -> LineProgress:
         version, stops = self.of(person)
         return line_progress(stops, version.rule, version.rule_stops, reached.done, ever=reached.ever)
@@ -86,13 +92,17 @@ class LineShare:
 
 @dataclass(frozen=True)
 class TeamLines:
-    """The team at the level that the policy allows: `rows` per person, or `shares`, or names only."""
+    """The team at the level that the policy allows: `rows` per person, or `shares`, or names only.
+
+    `been` has per stop the share of the team that has been there; hidden under five people.
+    """
 
     level: str
     people: tuple[Person, ...]
     lines: tuple[LineColumn, ...] = ()
     rows: tuple[Row, ...] = ()
     shares: tuple[LineShare, ...] = ()
+    been: dict[int, Figure] = field(default_factory=dict)
 
 
 def team_lines(team: Team, actor: Actor) -> TeamLines:
@@ -107,10 +117,11 @@ def team_lines(team: Team, actor: Actor) -> TeamLines:
     columns = line_columns(actor)
     rows = tuple(row_of(person, columns, actor.today) for person in people)
     if level == PER_PERSON:
-        return TeamLines(level, people, columns, rows=rows)
+        return TeamLines(level, people, columns, rows=rows, been=_been(people, columns))
     hidden = is_hidden(team, len(rows), actor)
     shares = tuple(_share_of(column.line, rows, place, hidden) for place, column in enumerate(columns))
-    return TeamLines(level, names_only(people), columns, shares=shares)
+    been = _been(people, columns, hidden)
+    return TeamLines(level, names_only(people), columns, shares=shares, been=been)
 
 
 def line_columns(actor: Actor) -> tuple[LineColumn, ...]:
@@ -138,6 +149,14 @@ def _columns(rows: Iterable[LineVersion]) -> Iterable[LineColumn]:
         if released:
             table = {version.pk: (version, tuple(line_facts(version))) for version in versions}
             yield LineColumn(line, released[0].pk, table)
+
+
+def _been(people: Iterable[Person], columns: Iterable[LineColumn], hidden: bool = False) -> dict[int, Figure]:
+    stops = {stop.stop_id for column in columns for stop in column.stops}
+    if hidden:
+        return dict.fromkeys(stops, HIDDEN)
+    been = Counter(stop for person in people for stop in person.been_at())
+    return {stop: share(been[stop], len(people)) for stop in stops}
 
 
 def _cell(person: Person, reached: Reached, column: LineColumn) -> Cell:

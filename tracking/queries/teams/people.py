@@ -68,6 +68,11 @@ class Person:
             first[row.stop_id] = min(row.at, first.get(row.stop_id, row.at))
         return first
 
+    def been_at(self) -> set[int]:
+        """Stops where the person was or that they completed, also if that has expired."""
+        present = {row.stop_id for row in self.visits if row.result == Attendance.Result.PRESENT}
+        return present | {row.stop_id for row in self.completions}
+
     def reached(self, today: date) -> "Reached":
         """What the facts say today, worked out once for all lines."""
         done, lapsed = self.done(today), self._lapsed()

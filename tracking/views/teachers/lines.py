@@ -1,4 +1,4 @@
-"""Lines: all of them as strips, and one with what it takes."""
+"""Lines: all of them as a map and as strips, and one with what it takes."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,6 +11,7 @@ from courses.models import Line
 from metro.core.errors import Refusal
 from metro.core.redirects import back
 from tracking.models import LineChoice
+from tracking.queries.maps import person_map
 from tracking.queries.network import network as own_network
 from tracking.queries.stops import State
 from tracking.queries.taught import taught_on
@@ -26,6 +27,7 @@ def network(request):
     found = own_network(request.actor, now=request.now)
     context = {
         "network": found,
+        "map": person_map(found, request.actor),
         "next_id": _next_id(found),
         "groups": _groups(found),
         "interchanges": sum(len(state.line_ids) > 1 for state in found.stops.values()),

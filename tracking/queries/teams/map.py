@@ -1,0 +1,86 @@
+"""The map of a team: every stop shaded by the share of the team that has been there."""
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from courses.map_layout import StopView
+from courses.models import Line
+from metro.accounts.policy import Actor
+from tracking.queries.maps import place_of, sheets_for, svg
+from tracking.queries.small_numbers import Figure
+from tracking.queries.teams.overview import LineColumn, TeamLines
+
+
+@dataclass(frozen=True)
+class StopShare:
+    stop_id: int
+    title: str
+    been: Figure
+    is_first: bool  # The first place of the stop in the lists: where the map leads to.
+
+    @property
+    def said(self) -> str:
+        if self.been.is_suppressed:
+            return _("too few people")
+        return _("{share} has been there").format(share=self.been.text)
+
+
+@dataclass(frozen=True)
+class LineShares:
+    line: Line
+    stops: tuple[StopShare, ...]
+
+
+@dataclass(frozen=True)
+class TeamMap:
+    """The same shares as a map and as lists; neither when the team is too small to show them."""
+
+    wide: SafeString | None
+    tall: SafeString | None
+    lines: tuple[LineShares, ...]
+
+    @property
+    def is_hidden(self) -> bool:
+        return all(row.been.is_suppressed for line in self.lines for row in line.stops)
+
+
+def team_map(view: TeamLines, actor: Actor) -> TeamMap | None:
+    """None where the policy shows names only, or there are no lines. At most two queries."""
+    if not view.been:
+        return None
+    seen: set[int] = set()
+    lines = tuple(_line(column, view, seen) for column in view.lines)
+    sheets, views = sheets_for(actor), _views(lines)
+    if all(figure.is_suppressed for figure in view.been.values()):
+        return TeamMap(None, None, lines)
+    wide, tall = sheets.get("wide"), sheets.get("tall")
+    return TeamMap(
+        wide=svg(wide, views, _("Map of the team")) if wide else None,
+        tall=svg(tall, views, _("Map of the team, from top to bottom")) if tall else None,
+        lines=lines,
+    )
+
+
+def _line(column: LineColumn, view: TeamLines, seen: set[int]) -> LineShares:
+    stops = tuple(
+        StopShare(stop.stop_id, stop.title, view.been[stop.stop_id], stop.stop_id not in seen)
+        for stop in column.stops
+    )
+    seen.update(stop.stop_id for stop in stops)
+    return LineShares(column.line, stops)
+
+
+def _views(lines: tuple[LineShares, ...]) -> dict[str, StopView]:
+    """A link per stop to where it stands in the list: there is nothing else to do for a lead."""
+    views = {}
+    for row in (stop for line in lines for stop in line.stops):
+        on = [line.line for line in lines if any(stop.stop_id == row.stop_id for stop in line.stops)]
+        views[str(row.stop_id)] = StopView(
+            href=f"#share-{row.stop_id}",
+            description=f"{place_of(row.title, on)}, {row.said}",
+            share=None if row.been.is_suppressed else row.been.value / 100,
+            is_hidden=row.been.is_suppressed,
+        )
+    return views
