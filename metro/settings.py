@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from metro import env
+from metro.choice_names import CHOICE_NAMES
 from metro.core import logs
 from metro.core.api_version import VERSION
 
@@ -277,22 +278,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "metro.core.api.schema.finish",
     ],
-    "ENUM_NAME_OVERRIDES": {
-        "CompletionKind": "tracking.models.Completion.Kind",
-        "TokenKind": "metro.accounts.models.ApiToken.Kind",
-        "Scope": "metro.accounts.models.Scope",
-        "LineState": "courses.models.Line.Status",
-        "StopStatus": "courses.models.Stop.Status",
-        "SessionStatus": "courses.models.Session.Status",
-        "OfferStatus": "courses.queries.offers.STATES",
-        "RegistrationStatus": "tracking.models.Registration.Status",
-        "PlaceStatus": "tracking.api.sessions.shown.OPEN",
-        "Language": "metro.accounts.models.User.Language",
-        "MembershipRole": "metro.accounts.models.Membership.Role",
-        "TeamRole": "metro.accounts.models.TeamMembership.Role",
-        "LineStatus": "tracking.queries.teams.STATUSES",
-        "VisibilityLevel": "metro.accounts.models.Institution.LeadVisibility",
-    },
+    "ENUM_NAME_OVERRIDES": CHOICE_NAMES,
 }
 
 # Worker and beat touch this file while they are well: what a health check of a container looks at.
