@@ -17,7 +17,9 @@ class LineStopSerializer(CatalogueSerializer):
     stop = serializers.CharField(source="stop.slug", read_only=True)
     title_nl = serializers.CharField(source="stop.title_nl", read_only=True)
     title_en = serializers.CharField(source="stop.title_en", read_only=True)
-    prerequisite = serializers.CharField(source="prerequisite.stop.slug", default=None, read_only=True)
+    prerequisite = serializers.CharField(
+        source="prerequisite.stop.slug", default=None, allow_null=True, read_only=True
+    )
 
     class Meta:
         model = LineStop

@@ -91,7 +91,13 @@ class TypeScriptClient:
         for name in ("package.json", "package-lock.json", "tsconfig.json", "steps.ts"):
             shutil.copy(HERE / name, folder / name)
         self._run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-        self._run("node_modules/.bin/openapi-typescript", str(schema), "-o", "schema.d.ts")
+        self._run(
+            "node_modules/.bin/openapi-typescript",
+            str(schema),
+            "-o",
+            "schema.d.ts",
+            "--default-non-nullable=false",
+        )
         self._run("node_modules/.bin/tsc")
 
     def step(self, name: str, token: str, **given) -> tuple[int, dict | None]:

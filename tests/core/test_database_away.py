@@ -22,8 +22,10 @@ for language in ("nl", "en"):
         client = Client(raise_request_exception=False, headers=headers)
         if cookie:
             client.cookies[settings.SESSION_COOKIE_NAME] = cookie
-        for path in ("/accounts/login/", "/admin/", "/nowhere/", "/health/ready", "/health/live"):
-            response = client.get(path)
+        for path in ("/accounts/login/", "/admin/", "/nowhere/", "/health/ready", "/health/live",
+                     "/api/v1/registrations"):
+            key = {"Authorization": "Bearer metrolijn_x"} if path.startswith("/api/") else {}
+            response = client.get(path, headers=key)
             answers.append([language, cookie, path, response.status_code, response.get("Retry-After"),
                             response.content.decode()])
 print(json.dumps(answers))
@@ -58,6 +60,16 @@ def test_a_page_that_needs_the_person_is_503_with_a_sentence_and_a_hint(answers)
         (language, path) for language in ("nl", "en") for path in ("/admin/", "/nowhere/")
     }
     assert all(row[4] == "5" and SENTENCES[row[0]] in row[5] for row in away)
+
+
+def test_a_program_gets_a_problem_with_the_same_sentence_and_hint(answers):
+    rows = [row for row in answers[0] if row[2].startswith("/api/")]
+
+    assert len(rows) == 4
+    for language, _cookie, _path, status, wait, text in rows:
+        problem = json.loads(text)
+        assert (status, wait, problem["code"]) == (503, "5", "away")
+        assert SENTENCES[language] in problem["detail"]
 
 
 def test_nothing_is_an_error_of_ours(answers):

@@ -16,7 +16,9 @@ class AssessmentSerializer(RowSerializer):
     skill_code = serializers.CharField(source="skill.code", read_only=True)
     level_index = serializers.IntegerField(source="level.index", read_only=True)
     level_code = serializers.CharField(source="level.code", read_only=True)
-    assessed_by_name = serializers.CharField(source="assessed_by.name", default=None, read_only=True)
+    assessed_by_name = serializers.CharField(
+        source="assessed_by.name", default=None, allow_null=True, read_only=True
+    )
 
     class Meta:
         model = SkillAssessment

@@ -40,7 +40,7 @@ def guard(handler: Callable, view) -> Callable:
     """The handler, run only while the row is as the caller read it: it is held from the look to the end."""
 
     def run(request, *args, **kwargs) -> Response:
-        if not has_etag(view.model):
+        if not (has_etag(view.model) and view.is_paged):
             sentence = _("This cannot be checked here. Leave it out.")
             raise ValidationError({HEADER: ValidationError(sentence, "invalid").detail})
         row = view.get_object()

@@ -17,11 +17,20 @@ class ListFilter(django_filters.FilterSet):
     """A filter set whose unknown values are refused, never ignored."""
 
 
+class _DigitsField(forms.IntegerField):
+    """Plain digits: Python would also read `1_000`, ` 5` and the digits of other scripts."""
+
+    def to_python(self, value):
+        if value and not (value.isascii() and value.isdecimal()):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 @extend_schema_field(OpenApiTypes.INT)
 class Number(django_filters.NumberFilter):
     """A whole number that fits a key: a larger one names nothing."""
 
-    field_class = forms.IntegerField
+    field_class = _DigitsField
 
     def __init__(self, field_name: str, lookup_expr: str = "exact", **options):
         super().__init__(field_name, lookup_expr, **{"min_value": 0, "max_value": 2**53 - 1} | options)
@@ -41,12 +50,20 @@ class Choice(django_filters.ChoiceFilter):
         super().__init__(field_name, choices=choices, **options)
 
 
+class _FlagField(forms.Field):
+    def to_python(self, value):
+        if value in (None, ""):
+            return None
+        if value not in ("true", "false"):
+            raise forms.ValidationError(_("Write true or false."), code="invalid")
+        return value == "true"
+
+
+@extend_schema_field(OpenApiTypes.BOOL)
 class Flag(django_filters.BooleanFilter):
-    field_class = forms.TypedChoiceField
+    field_class = _FlagField
 
     def __init__(self, field_name: str = "", **options):
-        choices = [("true", _("yes")), ("false", _("no"))]
-        options |= {"choices": choices, "coerce": lambda text: text == "true", "empty_value": None}
         super().__init__(field_name or None, **options)
 
 

@@ -49,6 +49,13 @@ class Schema(AutoSchema):
 
     method_mapping = AutoSchema.method_mapping | {"patch": "change", "put": "replace"}
 
+    def _map_basic_serializer(self, serializer, direction):
+        """Every member of an answer is always there, if only as null: clients need not ask whether it is."""
+        part = super()._map_basic_serializer(serializer, direction)
+        if direction == "response" and part.get("properties"):
+            part["required"] = sorted(part["properties"])
+        return part
+
     def get_override_parameters(self) -> list[OpenApiParameter]:
         """The mark of a row: given with it, and asked before it is changed."""
         is_row, is_below = self.path.endswith("}"), "}/" in self.path

@@ -14,6 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from metro.core.api import etags, idempotency, paging
 from metro.core.api.access import SAFE
+from metro.core.api.filters import Text
 
 
 class Resource(GenericViewSet):
@@ -94,8 +95,16 @@ class Resource(GenericViewSet):
         for name, values in self.request.query_params.lists():
             if name not in self._known_parameters():
                 raise _wrong(name, _("We do not know this parameter."), "unknown_parameter")
+            if values == [""] and name not in self._texts():
+                raise _wrong(name, _("Here a value is needed."), "required")
             if len(values) > 1:
                 raise _wrong(name, _("This parameter stands here twice."), "doubled_parameter")
+
+    def _texts(self) -> set[str]:
+        """Only looking for an empty text means something: everything."""
+        filters = getattr(self, "filterset_class", None)
+        rows = filters.base_filters.items() if filters else ()
+        return {name for name, one in rows if isinstance(one, Text)}
 
     def _known_parameters(self) -> frozenset[str]:
         is_list = getattr(self, "action", None) == "list" and self.is_paged

@@ -23,7 +23,7 @@ class Callers:
 
     def __init__(self, world: World, *, by_session: bool = False, scopes=None):
         self.world, self.by_session, self.scopes = world, by_session, scopes
-        self.made: dict = {}
+        self.made, self.secrets = {}, {}
 
     def __call__(self, role: str | None) -> Client:
         if role not in self.made:
@@ -37,7 +37,13 @@ class Callers:
             client = Client()
             client.force_login(self.world.users[role])
             return client
-        return Client(headers={"Authorization": f"Bearer {self._token(role)}"})
+        return Client(headers=self.headers(role))
+
+    def headers(self, role) -> dict[str, str]:
+        """What a program of the role sends along."""
+        if role not in self.secrets:
+            self.secrets[role] = self._token(role)
+        return {"Authorization": f"Bearer {self.secrets[role]}"}
 
     def _token(self, role) -> str:
         maker, is_program = MAKERS.get(role, role), role in PROGRAMS
