@@ -24,6 +24,8 @@ GoesOn = Callable[[float], bool]
 class Effort:
     """How much work a map gets, in moves per stop: for every start while it is hot, and to cool down.
 
+    A large map needs more than its share to cool down: `cool_more` moves for every pair of stops.
+
     `repairs` is how often it is searched again where labels had no room, and `growth` how often the
     cells become larger for that.
     """
@@ -31,14 +33,15 @@ class Effort:
     starts: int
     hot: int
     cool: int
+    cool_more: int
     most: int  # Moves to cool down at most, whatever the size.
     known: int  # Moves per stop when the map is known.
     repairs: int
     growth: int
 
 
-FINAL = Effort(starts=3, hot=300, cool=1200, most=190_000, known=300, repairs=3, growth=3)
-PREVIEW = Effort(starts=1, hot=30, cool=60, most=8_000, known=60, repairs=0, growth=2)
+FINAL = Effort(starts=3, hot=200, cool=400, cool_more=9, most=180_000, known=300, repairs=3, growth=3)
+PREVIEW = Effort(starts=1, hot=30, cool=60, cool_more=0, most=8_000, known=60, repairs=0, growth=2)
 
 
 class Search:
@@ -137,7 +140,8 @@ class Search:
         return anneal(self.board, set(self.pins), self.chance, moves, heat, goes_on)
 
     def _cool_moves(self) -> int:
-        return min(self.effort.cool * self.graph.size, self.effort.most)
+        size, effort = self.graph.size, self.effort
+        return min(size * (effort.cool + effort.cool_more * size), effort.most)
 
 
 def _within(goes_on: GoesOn, start: float, share: float) -> GoesOn:
