@@ -30,8 +30,10 @@ def anneal(
     `heat` is the temperature at the start and at the end, in points. `goes_on` is told the fraction
     done; when it answers False, the search ends with the best so far.
     """
-    mover = Mover(board, pinned, chance)
     best = state_of(board)
+    if not board.graph.edges:
+        return best
+    mover = Mover(board, pinned, chance)
     hot, cold = heat
     for done in range(0, moves, BEAT):
         if not goes_on(done / moves):

@@ -41,8 +41,8 @@ class Finding:
     About the input: `no_lines` `line_empty` `line_of_one_stop` `line_doubled` `stop_doubled`
     `stop_repeated` `stop_unknown` `stop_nameless` `stop_on_many_lines` `orders_contradict`
     `pin_unknown` `pin_taken` `pin_far`.
-    About the result: `stop_displaced` `track_through_stop` `tracks_on_top` `goes_back`
-    `label_shortened` `label_hidden` `badge_shortened` `badge_hidden` `many_bends` `too_close`
+    About the result: `track_through_stop` `tracks_on_top` `goes_back`
+    `label_shortened` `label_hidden` `badge_shortened` `badge_hidden` `many_bends`
     `stopped_early`.
     """
 

@@ -27,9 +27,8 @@ class StopView:
 
     `description` is its accessible name in full (name, lines, state); `href` where it leads. `next_at`
     says when the next session is, for the one stop that is next; `note` stands under the name on a
-    strip. On a team's map `share` is the part of
-    the team that has been there, 0 to 1, and `is_hidden` that it may not be told; on a coordinator's
-    map `supply` is the number of sessions to come.
+    strip. On a team's map `share` is the part of the team that has been there, 0 to 1, and `is_hidden`
+    that it may not be told; on a coordinator's map `supply` is the number of sessions to come.
     """
 
     href: str

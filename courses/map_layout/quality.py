@@ -11,7 +11,7 @@ from courses.map_layout.shapes import Box, Point, Segment, box_of, crossing, gro
 
 LEAST_DISTANCE = 48.0  # Pixels between two stops: a target of 24 pixels each, at half size.
 MOST_BENDS = 5.0
-JOG = 12.0  # Shorter parts are hidden under a marker.
+JOG = 12.0  # Shorter parts are not looked at for crossings: they lie under a marker.
 
 
 @dataclass(frozen=True)
@@ -68,31 +68,30 @@ def measure(layout: Layout) -> Quality:
 
 
 def octilinear_share(layout: Layout) -> float:
-    """The share of all track, by length, that runs in one of the eight directions. Jogs are left out."""
+    """The share of all track, by length, that runs in one of the eight directions.
+
+    Between two stops: where a line changes its place in a bundle, it does so under the marker.
+    """
     whole = octilinear = 0.0
     for line in layout.lines:
-        track = line.track
-        for (ax, ay), (bx, by) in pairwise(track):
-            own = dist((ax, ay), (bx, by))
-            if own < JOG:
-                continue
-            off = degrees(atan2(by - ay, bx - ax)) % 45
-            whole += own
-            octilinear += own if min(off, 45 - off) < 1 else 0.0
+        for angle, size in _courses(line):
+            off = degrees(angle) % 45
+            whole += size
+            octilinear += size if min(off, 45 - off) < 1 else 0.0
     return octilinear / whole if whole else 1.0
 
 
 def bends(line: PlacedLine) -> int:
     """How often a line changes its direction, at stops or between them."""
-    points: list[Point] = []
-    for point in line.track:
-        if not points or dist(point, points[-1]) > JOG:
-            points.append(point)
-    count = 0
-    for a, b, c in zip(points, points[1:], points[2:], strict=False):
-        turn = atan2(b[1] - a[1], b[0] - a[0]) - atan2(c[1] - b[1], c[0] - b[0])
-        count += abs((turn + pi) % (2 * pi) - pi) > 0.3
-    return count
+    angles = [angle for angle, _ in _courses(line)]
+    return sum(abs((a - b + pi) % (2 * pi) - pi) > 0.3 for a, b in pairwise(angles))
+
+
+def _courses(line: PlacedLine) -> list[tuple[float, float]]:
+    """Angle and length of every straight part of a line, stop by stop."""
+    return [
+        (atan2(b[1] - a[1], b[0] - a[0]), dist(a, b)) for leg in line.legs for a, b in pairwise(leg) if a != b
+    ]
 
 
 def smallest_distance(layout: Layout) -> float:

@@ -24,6 +24,8 @@ GoesOn = Callable[[float], bool]
 class Effort:
     """How much work a map gets, in moves per stop: for every start while it is hot, and to cool down.
 
+    A large map needs more than its share to cool down: `cool_more` moves for every pair of stops.
+
     `repairs` is how often it is searched again where labels had no room, and `growth` how often the
     cells become larger for that.
     """
@@ -31,14 +33,15 @@ class Effort:
     starts: int
     hot: int
     cool: int
+    cool_more: int
     most: int  # Moves to cool down at most, whatever the size.
     known: int  # Moves per stop when the map is known.
     repairs: int
     growth: int
 
 
-FINAL = Effort(starts=3, hot=300, cool=900, most=190_000, known=300, repairs=3, growth=3)
-PREVIEW = Effort(starts=1, hot=30, cool=60, most=8_000, known=60, repairs=0, growth=2)
+FINAL = Effort(starts=3, hot=200, cool=400, cool_more=9, most=180_000, known=300, repairs=3, growth=3)
+PREVIEW = Effort(starts=1, hot=30, cool=60, cool_more=0, most=8_000, known=60, repairs=0, growth=2)
 
 
 class Search:
@@ -62,6 +65,7 @@ class Search:
             self._from_known(self.known, goes_on)
         else:
             self._from_nothing(goes_on)
+        self._part()
 
     def repair(self, crowded: list[int], goes_on: GoesOn) -> None:
         """Search again, a little, with more weight on the room of labels that found none."""
@@ -70,6 +74,13 @@ class Search:
             self.board.weigh_label(stop, self.weights[stop])
         self.board.load(self.board.x, self.board.y, self.board.shape)
         self._anneal(self._cool_moves() // 4, REPAIR_HEAT, goes_on)
+        self._part()
+
+    def _part(self) -> None:
+        """Stops that share a cell after a short search part company: no two may be drawn on each other."""
+        x, y = list(self.board.x), list(self.board.y)
+        if spread_out(x, y, fixed=set(self.pins)):
+            self.board.load(x, y, self.board.shape)
 
     def cells(self) -> tuple[list[int], list[int]]:
         """Columns and rows. Without pins and known cells they begin at 0."""
@@ -84,12 +95,12 @@ class Search:
         best: tuple[State, Board] | None = None
         for number in range(self.effort.starts):
             self.board = self._board(*start_cells(self.graph, self.chance))
-            part = _part(goes_on, number * hot / whole, hot / whole)
+            part = _within(goes_on, number * hot / whole, hot / whole)
             state = self._anneal(hot, (HOT, WARM), part)
             if best is None or state[0] < best[0][0]:
                 best = state, self.board
         self.board = best[1]
-        self._anneal(cool, (WARM, COLD), _part(goes_on, 1 - cool / whole, cool / whole))
+        self._anneal(cool, (WARM, COLD), _within(goes_on, 1 - cool / whole, cool / whole))
         self._anneal(cool // 10, (COLD, COLD / 4), lambda fraction: True)
 
     def _from_known(self, known: Grid, goes_on: GoesOn) -> None:
@@ -129,9 +140,10 @@ class Search:
         return anneal(self.board, set(self.pins), self.chance, moves, heat, goes_on)
 
     def _cool_moves(self) -> int:
-        return min(self.effort.cool * self.graph.size, self.effort.most)
+        size, effort = self.graph.size, self.effort
+        return min(size * (effort.cool + effort.cool_more * size), effort.most)
 
 
-def _part(goes_on: GoesOn, start: float, share: float) -> GoesOn:
+def _within(goes_on: GoesOn, start: float, share: float) -> GoesOn:
     """Progress within a part of the whole."""
     return lambda fraction: goes_on(start + share * fraction)

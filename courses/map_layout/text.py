@@ -41,13 +41,15 @@ def rows_of(
 ) -> tuple[tuple[str, ...], float]:
     """The text in the fewest rows of at most so many pixels, as even as can be; and the longest row.
 
-    A long word makes the rows longer; only one over `longest_word` pixels is broken with a hyphen.
+    A long word makes the rows longer; only one over `longest_word` pixels is broken with a hyphen. What
+    no map has room for, beyond some six rows, is left out.
     """
     longest = max((width(word, is_bold=is_bold) for word in text.split()), default=0)
     most = max(most, min(longest, longest_word))
-    words = [part for word in _words(text) for part in _parts(word, most, is_bold)]
+    words = _first([part for word in _words(text) for part in _parts(word, most, is_bold)], most, is_bold)
     widths = _Widths(words, is_bold)
-    for count in range(1, len(words) + 1):
+    least = min(len(words), max(1, int(widths.of(0, len(words)) / most)))
+    for count in range(least, len(words) + 1):
         longest, cuts = widths.best(count)
         if longest <= most or count == len(words):
             return widths.rows(cuts), longest
@@ -108,6 +110,17 @@ class _Widths:
             for place, word in enumerate(self.words[first:last], first)
         )
         return text.rstrip().replace("\u00ad", "-")
+
+
+def _first(words: list[str], most: float, is_bold: bool) -> list[str]:
+    """The words that fill somewhat more than a label may have."""
+    left, kept = (MOST_ROWS + 2) * most, []
+    for word in words:
+        if left < 0:
+            break
+        kept.append(word)
+        left -= width(word, is_bold=is_bold)
+    return kept
 
 
 def _words(text: str) -> list[str]:
