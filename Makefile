@@ -1,4 +1,4 @@
-# make run: the whole system with its demo. make test: everything that proves it. Needs Python 3.11, make and git.
+# make run: the whole system with its demo. make test: everything that proves it. make bench: what it costs. Needs Python 3.11, make and git.
 
 PYTHON ?= python3
 WORKERS ?= 2
@@ -12,7 +12,9 @@ HOME_OR_HERE := test -n "$$HOME" -a -w "$$HOME" || export UV_CACHE_DIR="$(CURDIR
 AS_IN_PRODUCTION := DEBUG=false DEMO=false BASE_URL=https://metrolijn.example ALLOWED_HOSTS=metrolijn.example \
 	SECRET_KEY=a-key-of-the-length-that-a-real-one-has-0123456789-abcdefghij
 
-.PHONY: run test lint format pictures environment messages static clean
+BENCH ?=
+
+.PHONY: run test lint format pictures bench environment messages static clean
 
 run: environment messages static
 	@$(BIN)/python -m metro.local run --until-parent-ends
@@ -33,6 +35,10 @@ format: environment
 
 pictures: environment messages static
 	@$(BIN)/python docs/pictures.py
+
+# BENCH="--sizes 10000,100000" or any other options; see python -m bench --help.
+bench: environment messages static
+	@$(BIN)/python -m bench $(BENCH)
 
 environment: .venv/made
 messages: $(CATALOGUES)

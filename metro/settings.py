@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from metro import env
+from metro.choice_names import CHOICE_NAMES
 from metro.core import logs
 from metro.core.api_version import VERSION
 
@@ -111,7 +112,7 @@ CACHES = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "metro.accounts.hashers.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -282,17 +283,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "metro.core.api.schema.finish",
     ],
-    "ENUM_NAME_OVERRIDES": {
-        "LineStatusEnum": "courses.models.Line.Status",
-        "StopStatusEnum": "courses.models.Stop.Status",
-        "SessionStatusEnum": "courses.models.Session.Status",
-        "OfferStatusEnum": "courses.queries.offers.STATES",
-        "RegistrationStatusEnum": "tracking.models.Registration.Status",
-        "PlaceStatusEnum": "tracking.api.sessions.shown.OPEN",
-        "Language": "metro.accounts.models.User.Language",
-        "MembershipRole": "metro.accounts.models.Membership.Role",
-        "TeamRole": "metro.accounts.models.TeamMembership.Role",
-    },
+    "ENUM_NAME_OVERRIDES": CHOICE_NAMES,
 }
 
 # Worker and beat touch this file while they are well: what a health check of a container looks at.

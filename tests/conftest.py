@@ -5,6 +5,7 @@ import time_machine
 from django.core.cache import caches
 
 import metro.celery  # noqa: F401 - the app that a nudge goes to, as the web server has it.
+from tracking.models import HoursRule
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 REAL_TIME = {
@@ -35,6 +36,25 @@ def _plain_static_files(settings):
     """Pages are tested without the files of a collected release."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture
+def committed(kept_rows, transactional_db, settings):
+    """Rows that other connections see. Afterwards the database is emptied.
+
+    A crowd waits as long as it takes: a slow machine must not make these tests "busy".
+    """
+    settings.LOCK_WAIT_MS = 60_000
+
+
+@pytest.fixture
+def kept_rows(django_db_setup, django_db_blocker):
+    """What the migrations put there is there again when the database was emptied."""
+    with django_db_blocker.unblock():
+        rules = list(HoursRule.objects.all())
+    yield
+    with django_db_blocker.unblock():
+        HoursRule.objects.bulk_create(rules, ignore_conflicts=True)
 
 
 @pytest.fixture(autouse=True)

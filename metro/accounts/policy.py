@@ -6,6 +6,7 @@ or task and handed to `visible_to(actor)` of every queryset; models only read it
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -25,7 +26,8 @@ class Actor:
     led_team_ids: frozenset[int] = frozenset()
     team_ids: frozenset[int] = frozenset()
     lead_visibility: str = Institution.LeadVisibility.AGGREGATED
-    today: date | None = None  # In the zone of the institution.
+    zone: ZoneInfo | None = None  # Of the institution.
+    today: date | None = None  # In that zone.
 
     @property
     def is_lead(self) -> bool:
@@ -82,10 +84,11 @@ class Actor:
         """Whose progress the actor reads per person: others only when the institution chose per_person."""
         return self.people_rule() if self.sees_per_person else Q(pk=self.member_id)
 
-    def facts_rule(self, date_field: str, member_field: str = "member") -> Q:
+    def facts_rule(self, date_field: str, member_field: str = "member", *, by_coordinators: bool = True) -> Q:
         """Which facts of people the actor reads: own, and those dated inside the time in a led team.
 
-        `date_field` is a moment or a day of the fact; `member_field` leads to the Membership.
+        `date_field` is a moment or a day of the fact; `member_field` leads to the Membership. Some facts a
+        coordinator reads as totals only: `by_coordinators` False.
         """
         rule = Q(**{member_field: self.member_id})
         if not self.sees_per_person:
@@ -95,7 +98,7 @@ class Actor:
                 Q(shares_earlier=True) | Q(start_date__lte=OuterRef(date_field))
             )
             rule |= Exists(inside)
-        if self.is_coordinator:
+        if self.is_coordinator and by_coordinators:
             rule |= Q(**{f"{member_field}__institution": self.institution_id})
         return rule
 
@@ -122,6 +125,7 @@ def build(user: User | None, member: Membership | None, *, now: datetime) -> Act
         led_team_ids=_teams(member, TeamMembership.Role.LEAD),
         team_ids=_teams(member, TeamMembership.Role.MEMBER),
         lead_visibility=member.institution.effective_lead_visibility,
+        zone=member.institution.zone,
         today=now.astimezone(member.institution.zone).date(),
     )
 

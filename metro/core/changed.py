@@ -10,17 +10,19 @@ from datetime import datetime
 from django.db import connection, migrations, models
 from django.db.models.functions import Now
 
+# First a transaction id, by which `horizon` knows this writer; only then the clock.
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION metrolijn_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  PERFORM pg_current_xact_id();
   NEW.changed_at := clock_timestamp();
   RETURN NEW;
 END $$
 """
 # A transaction that has written and not ended may still bring rows with an older moment; one that has not
-# written yet will write later than now.
+# written yet will write later than the beginning of this statement.
 _HORIZON = """
-SELECT least(clock_timestamp(), min(xact_start)) FROM pg_stat_activity
+SELECT least(statement_timestamp(), min(xact_start)) FROM pg_stat_activity
 WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
 """
 
@@ -35,22 +37,24 @@ class ChangedModel(models.Model):
 
 
 def trigger(table: str, columns: Sequence[str] = ()) -> str:
-    """The SQL of the trigger: for every update, or only for those that change one of the columns."""
-    condition = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
+    """The SQL of the triggers: for every write, or of the updates only those that change one of the columns."""
+    differs = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
+    condition = f"WHEN ({differs})" if columns else ""
+    call = "EXECUTE FUNCTION metrolijn_changed()"
     return (
-        f"CREATE OR REPLACE TRIGGER {table}_changed BEFORE UPDATE ON {table} FOR EACH ROW"
-        f" {f'WHEN ({condition})' if columns else ''} EXECUTE FUNCTION metrolijn_changed()"
+        f"CREATE OR REPLACE TRIGGER {table}_made BEFORE INSERT ON {table} FOR EACH ROW {call};"
+        f"CREATE OR REPLACE TRIGGER {table}_changed BEFORE UPDATE ON {table} FOR EACH ROW {condition} {call}"
     )
 
 
 class KeepsChange(migrations.RunSQL):
-    """The trigger that sets `changed_at` at every update of the table."""
+    """The triggers that set `changed_at` at every write to the table."""
 
     def __init__(self, table: str):
         self.table = table
         super().__init__(
             [_FUNCTION, trigger(table)],
-            reverse_sql=f"DROP TRIGGER {table}_changed ON {table}",
+            reverse_sql=f"DROP TRIGGER {table}_changed ON {table}; DROP TRIGGER {table}_made ON {table}",
         )
 
     def deconstruct(self):

@@ -113,6 +113,8 @@ def test_what_cannot_be_is_said_at_the_field_and_the_rest_stays(change, field, s
     page = response.content.decode()
     assert response.status_code == 400
     assert set(response.context["form"].errors) == {field}
+    assert f'<a href="#id_{field}">' in page
+    assert f'id="id_{field}"' in page
     assert 'value="catalogue:read" id="id_scopes_0" checked' in page or "scopes" in change
     assert 'value="Rooster"' in page or "name" in change
     assert not ApiToken.objects.exists()

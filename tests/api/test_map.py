@@ -220,7 +220,7 @@ def test_the_calendar_file_is_that_of_the_page(api, member, client, now):
     client.force_login(member.user)
 
     for accept in ("text/calendar", "*/*", "application/json"):
-        answer = api.get(f"registrations/{seat.pk}/calendar.ics", Accept=accept)
+        answer = api.get(f"registrations/{seat.pk}/calendar", Accept=accept)
         assert (answer.status_code, answer["Content-Type"]) == (
             200,
             "text/calendar; charset=utf-8; method=PUBLISH",
@@ -238,6 +238,6 @@ def without_moment(file):
 def test_the_calendar_file_of_somebody_else_is_not_given(api, member):
     foreign = RegistrationFactory()
 
-    answer = api.get(f"registrations/{foreign.pk}/calendar.ics", Accept="text/calendar")
+    answer = api.get(f"registrations/{foreign.pk}/calendar", Accept="text/calendar")
 
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

@@ -103,9 +103,9 @@ ROWS = {
     "tracking.SkillAssessment": (
         ("teacher lead", "teacher own"),
         ("teacher lead", "mate lead"),
-        ("teacher lead", "mate lead", "other lead"),
+        (),  # A coordinator reads totals of skills, not people.
         (),
-        ("teacher_b lead",),
+        (),
         (),
         (),
     ),

@@ -1,17 +1,36 @@
 from metro.core.api import Routes
+from tracking.api.assessments import Assessments
 from tracking.api.attendances import Attendances
+from tracking.api.completions import Completions
+from tracking.api.hours import Hours
+from tracking.api.institution_figures import InstitutionFigures
 from tracking.api.leaving import Leaving
+from tracking.api.line_choices import LineChoices
+from tracking.api.line_progress import LineProgress
+from tracking.api.messages import Notices, Reminders
 from tracking.api.network import Map, StopStates
 from tracking.api.registrations import Registrations
 from tracking.api.sessions import Sessions
+from tracking.api.skill_progress import SkillProgress
+from tracking.api.visibility import Visibility
 
 routes = Routes(
     {
+        "assessments": Assessments,
         "attendances": Attendances,
+        "completions": Completions,
+        "hours": Hours,
+        "institution-figures": InstitutionFigures,
+        "line-choices": LineChoices,
+        "line-progress": LineProgress,
         "map": Map,
-        "registrations": Registrations,
-        "sessions": Sessions,
-        "stops": StopStates,
         "memberships": Leaving,  # Only its end; the rest of it is in metro.accounts.api.
+        "notices": Notices,
+        "registrations": Registrations,
+        "reminders": Reminders,
+        "sessions": Sessions,
+        "skill-progress": SkillProgress,
+        "stops": StopStates,
+        "visibility": Visibility,
     }
 )

@@ -31,6 +31,7 @@ from tracking.services import rosters
 from tracking.visibility import FIELDS
 
 MOST_PEOPLE = 10_000
+_REQUIRED = serializers.Field.default_error_messages["required"]
 
 
 class AttendanceSerializer(RowSerializer):
@@ -85,7 +86,7 @@ class RosterBodySerializer(Serializer):
         if data["everybody"] and "marks" in data:
             raise ValidationError({"marks": fault(_("Everybody, or these people: not both."))})
         if not data["everybody"] and "marks" not in data:
-            raise ValidationError({"marks": fault(_("This field is required."), "required")})
+            raise ValidationError({"marks": fault(_REQUIRED, "required")})
         return data
 
 

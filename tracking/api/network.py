@@ -29,7 +29,7 @@ class SeatSerializer(Serializer):
     offer_expires_at = serializers.DateTimeField(allow_null=True)
 
 
-class NextSessionSerializer(Serializer):
+class MapSessionSerializer(Serializer):
     """The first session that can be booked, a full one last. `freeSeats` null: no limit."""
 
     session = serializers.IntegerField(source="id")
@@ -63,7 +63,7 @@ class StopStateSerializer(Serializer):
     missed_at = serializers.DateTimeField(allow_null=True)
     is_awaiting_word = serializers.BooleanField()
     registration = SeatSerializer(allow_null=True)
-    next_session = NextSessionSerializer(allow_null=True)
+    next_session = MapSessionSerializer(allow_null=True)
 
     def get_lines(self, state) -> list[str]:
         return [self.context["slugs"][line_id] for line_id in state.line_ids]
@@ -91,7 +91,7 @@ class ProgressSerializer(Serializer):
     sentence = serializers.CharField()
 
 
-class NewVersionSerializer(Serializer):
+class MapVersionSerializer(Serializer):
     """What a later release changes: slugs of stops."""
 
     number = serializers.IntegerField()
@@ -122,7 +122,7 @@ class MapLineSerializer(Serializer):
     rule_stops = serializers.IntegerField(source="version.rule_stops", allow_null=True)
     followed_since = serializers.DateTimeField(source="choice.joined_at", default=None, allow_null=True)
     progress = ProgressSerializer()
-    newer = NewVersionSerializer(allow_null=True)
+    newer = MapVersionSerializer(allow_null=True)
     achieved_version = serializers.IntegerField()
     stops = MapStopSerializer(many=True)
 

@@ -143,7 +143,7 @@ class Registrations(Lists, Shows, Creates, Resource):
         return self.shown(registrations.take_open_seat(self._own(), now=request.now))
 
     @extend_schema(responses={(200, "text/calendar"): OpenApiTypes.BINARY})
-    @action(detail=True, url_path="calendar.ics", renderer_classes=(JSONRenderer, CalendarFile))
+    @action(detail=True, renderer_classes=(JSONRenderer, CalendarFile))
     def calendar(self, request, pk):
         """The own seat as a calendar file. The link in it leads through our own door."""
         row = self._own()

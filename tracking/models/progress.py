@@ -161,10 +161,11 @@ class StopSkip(models.Model):
 
 class SkillAssessmentQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """Own; of others the confirmed levels, and own ratings only when they are shared."""
+        """Own; for a lead of others the confirmed levels that stand, and own ratings only when they are shared."""
         own = Q(member=actor.member_id)
         shared = ~Q(kind=SkillAssessment.Kind.OWN) | Q(is_shared=True)
-        return self.filter(own | (actor.facts_rule("assessed_at") & shared))
+        others = actor.facts_rule("assessed_at", by_coordinators=False) & Q(withdrawn_at=None)
+        return self.filter(own | (others & shared))
 
     def standing(self):
         return self.filter(withdrawn_at=None)

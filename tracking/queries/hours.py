@@ -82,6 +82,16 @@ class HoursAccount:
         return days_in(self.year)
 
 
+MOST_YEARS = 8
+
+
+def school_years(member: Membership, *, now: datetime) -> list[int]:
+    """The school years of the membership that can be asked for, this one first."""
+    this_year = school_year(now.astimezone(member.institution.zone).date())
+    first = school_year(member.start_date)
+    return list(range(this_year, max(first, this_year - MOST_YEARS) - 1, -1)) or [this_year]
+
+
 def hours_account(member: Membership, *, now: datetime, year: int | None = None) -> HoursAccount:
     """The person's own account; `year` empty: the running school year. One query."""
     rows = Membership.objects.filter(pk=member.pk)

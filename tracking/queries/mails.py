@@ -95,8 +95,13 @@ def entry(row: Reminder, zone: str) -> Entry:
         tone=tone,
         badge=str(badge),
         fate=fate(row, zone),
-        why=str(_WHY.get(row.kind, "")),
+        why=why(row),
     )
+
+
+def why(row: Reminder) -> str:
+    """Why there is such a mail."""
+    return str(_WHY.get(row.kind, ""))
 
 
 def fate(row: Reminder, zone: str) -> str:

@@ -7,6 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courses.models import Line, LineVersion, Stop
 from metro.accounts.models import Institution
@@ -67,6 +69,21 @@ class LineView:
     @property
     def is_started(self) -> bool:
         return self.progress.got > 0
+
+    @property
+    def is_followed(self) -> bool:
+        return self.choice is not None
+
+    @property
+    def rule(self) -> str:
+        """What achieves the line, in words."""
+        needed = self.progress.needed
+        if self.version.rule == LineVersion.Rule.AT_LEAST:
+            text = _("Complete {n} of the {total} stops. You choose which.")
+            return text.format(n=needed, total=len(self.stops))
+        if self.version.rule == LineVersion.Rule.ONE_PER_SECTION:
+            return _("Complete every required stop, and one stop of every other section.")
+        return ngettext("Complete {n} stop.", "Complete all {n} stops.", needed).format(n=needed)
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,15 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from metro.accounts.models import Team
-from metro.accounts.services import access
+from metro.core.errors import NotFound, Refusal
 from tracking.queries import teams as queries
+from tracking.services import looking
 from tracking.views.person import person_tab, tab_of, tabs
 
 PER_PAGE = 25
-PERSON = "team_person"
 
 
 @login_required
@@ -52,16 +51,12 @@ def team(request, team_id):
 @require_safe
 def person(request, team_id, member_id):
     """One person as the lead may see it. Opening it is written down for the person to read."""
-    noted = _is_noted(request)
-    row = get_object_or_404(
-        queries.person_rows(team_id, request.actor).annotate(is_noted=noted), member=member_id
-    )
-    if not request.actor.sees_per_person:
-        raise PermissionDenied(_("Your institution shows totals of a team, not the pages of people."))
-    if not request.actor.opens_people_of(team_id):
-        raise PermissionDenied(_("The page of a person is for the lead of the team."))
-    if not row.is_noted:
-        access.note_view(row.member, by=request.user, kind=PERSON, now=request.now)
+    try:
+        row = looking.open_person(team_id, member_id, actor=request.actor, by=request.user, now=request.now)
+    except NotFound as refusal:
+        raise Http404 from refusal
+    except Refusal as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
     context = {"row": row, "team": row.team} | person_tab(request, row, request.actor)
     return render(request, "tracking/leads/person.html", context)
 
@@ -70,16 +65,9 @@ _TEAM = {"lines": queries.team_lines, "skills": queries.team_skills, "hours": qu
 
 
 def _attention(team, view, request):
-    if not (isinstance(view, queries.TeamLines) and request.actor.opens_people_of(team.pk)):
+    if not isinstance(view, queries.TeamLines):
         return []
-    return queries.needs_attention(view.people, now=request.now, today=request.actor.today)
-
-
-def _is_noted(request):
-    if request.member is None:
-        raise Http404
-    institution = request.member.institution
-    return access.is_noted(request.user, institution, kind=PERSON, now=request.now, member="member")
+    return queries.attention(team, view, request.actor) or []
 
 
 def _download(table, name):

@@ -83,7 +83,7 @@ class Teams(Lists, Shows, Resource):
     """The teams that one leads; for a coordinator all of the institution."""
 
     model = Team
-    reads = (Scope.PEOPLE_READ, Scope.ME_READ)
+    reads = (Scope.PEOPLE_READ, Scope.PROGRESS_READ, Scope.ME_READ)  # A lead asks for the progress of a team.
     serializer_class = TeamSerializer
 
     def visible(self):

@@ -33,7 +33,7 @@ from metro.core.api import (
 OPENED = "api_membership"  # The kind of access in the log that the person reads.
 
 
-class PlaceSerializer(Serializer):
+class TeamPlaceSerializer(Serializer):
     """A place in a team now. `id` names the place, `team` the team."""
 
     id = serializers.IntegerField()
@@ -70,7 +70,7 @@ class MembershipSerializer(RowSerializer):
         source="revoked_at", allow_null=True, help_text="When it was ended at once."
     )
     is_active = serializers.SerializerMethodField()
-    teams = PlaceSerializer(source="place_rows", many=True)
+    teams = TeamPlaceSerializer(source="place_rows", many=True)
     part_time_factors = FactorSerializer(source="factor_rows", many=True)
     updated_at = serializers.DateTimeField(source="shown_changed_at")
 
@@ -96,7 +96,7 @@ class MembershipSerializer(RowSerializer):
             "updated_at",
         )
 
-    def get_isActive(self, row) -> bool:
+    def get_is_active(self, row) -> bool:
         return row.is_active(self.context["request"].now)
 
     def is_own(self, row, actor) -> bool:
@@ -181,14 +181,15 @@ class Memberships(Lists, Shows, Resource):
         institution = institution_of(self.request)
         if self.action != "retrieve" or institution is None:
             return rows
-        noted = access.is_noted(self.request.user, institution, kind=OPENED, now=self.request.now)
+        by, now = self.request.user, self.request.now
+        noted = access.is_noted(by, kind=OPENED, now=now, zone=institution.zone)
         return rows.annotate(is_noted=noted)
 
     def get_object(self):
         row = super().get_object()
         if self.action == "retrieve" and not row.is_noted:
             token = self.request.auth.name if self.request.auth else ""
-            access.note_view(row, by=self.request.user, kind=OPENED, via=token, now=self.request.now)
+            access.note_view(row, by=self.request.user, kind=OPENED, token=token, now=self.request.now)
         return row
 
     @extend_schema(request=ChangeMembershipSerializer, responses=MembershipSerializer)

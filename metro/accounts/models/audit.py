@@ -15,6 +15,8 @@ class AuditEntryQuerySet(models.QuerySet):
 class AuditEntry(models.Model):
     """One move of one row: who, from what, to what, why, when. Never changed, never with a name in it."""
 
+    VIEWED = "viewed"  # The event of the access log: somebody opened a page about the subject.
+
     institution = models.ForeignKey("accounts.Institution", models.CASCADE, null=True, related_name="+")
     actor = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
     subject = models.ForeignKey("accounts.Membership", models.CASCADE, null=True, related_name="+")

@@ -4,7 +4,7 @@ from metro.core.api.fields import Instant, Key, VisibleRow, WallTime, Whole, Wor
 from metro.core.api.filters import Choice, Day, Flag, ListFilter, Moment, Number, Text
 from metro.core.api.routing import Routes
 from metro.core.api.serializers import RowSerializer, Serializer
-from metro.core.api.views import Creates, Lists, Resource, Shows, move
+from metro.core.api.views import Creates, Lists, Resource, Shows, move, one_answer
 
 __all__ = [
     "Choice",
@@ -29,4 +29,5 @@ __all__ = [
     "Words",
     "YesNo",
     "move",
+    "one_answer",
 ]

@@ -63,7 +63,8 @@ class KeysetPages(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view) -> list[dict]:
-        return [_parameter(name, **kind) for name, kind in _parameters(view)]
+        is_paged = view.is_paged and view.pagination_class is not None
+        return [_parameter(name, **kind) for name, kind in _parameters(view)] if is_paged else []
 
     def _next_link(self) -> str | None:
         if self.next_position is None:

@@ -54,7 +54,12 @@ class RowSerializer(CamelCase, serializers.ModelSerializer):
     def get_fields(self):
         secret = [name for name in self.Meta.fields if self._class(name) == FieldClass.SECRET]
         assert not secret, f"{type(self).__name__} lists what nobody may read: {secret}"
-        return super().get_fields()
+        shown = super().get_fields()
+        for name, field in shown.items():
+            # So that the description says it too; a row is shown, never written.
+            if self._class(field.source or name) == FieldClass.PRIVATE:
+                field.allow_null = True
+        return shown
 
     def to_representation(self, row):
         data = super().to_representation(row)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.helpers import forced_singular_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -30,6 +32,7 @@ class Resource(GenericViewSet):
     has_feed = False
     feed: Sequence[str] = paging.FEED
     is_single = False
+    is_paged = True  # False: GET of the collection is one answer (`one_answer`).
     lookup_value_converter = "int"
     parameters: frozenset[str] = frozenset()  # Of a single resource; a list takes its filters too.
 
@@ -95,7 +98,8 @@ class Resource(GenericViewSet):
                 raise _wrong(name, _("This parameter stands here twice."), "doubled_parameter")
 
     def _known_parameters(self) -> frozenset[str]:
-        if getattr(self, "action", None) != "list" or self.pagination_class is None:
+        is_list = getattr(self, "action", None) == "list" and self.is_paged
+        if not is_list or self.pagination_class is None:
             return self.parameters
         feed = {paging.SINCE} if self.has_feed else set()
         filters = getattr(self, "filterset_class", None)
@@ -122,6 +126,12 @@ class Creates:
     def create(self, request, *args, **kwargs) -> Response:
         row = self.create_row(self.body(self.create_serializer))
         return self.shown(row, status.HTTP_201_CREATED)
+
+
+def one_answer(serializer_class: type, question: type | None = None):
+    """Describe the GET of a collection that is one answer made from many rows; `question` are its parameters."""
+    answer = forced_singular_serializer(serializer_class)
+    return extend_schema(parameters=[question] if question else [], responses=answer)
 
 
 def move(*, path: str | None = None, **options):

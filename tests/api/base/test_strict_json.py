@@ -22,7 +22,7 @@ FAULTS = {
 @pytest.mark.parametrize(("problem", "data"), [(name, data) for name in FAULTS for data in FAULTS[name]])
 def test_a_fault_is_named(problem, data):
     with pytest.raises(strict_json.NotStrict) as fault:
-        strict_json.parse(data)
+        strict_json.demand_sound(strict_json.parse(data))
 
     assert fault.value.problem == problem
 

@@ -29,6 +29,7 @@ TABLE = {
     "GET registrations": Operation(opens=each(CALLERS)),
     "POST registrations": Operation(body=_registering, targets=SESSIONS, opens=TAKEN, refused=NO_TEACHERS),
     "GET registrations/{id}": Operation(**SEAT, opens=both(OWN, COORDINATED, HOSTED)),
+    "GET registrations/{id}/calendar": Operation(**SEAT, opens=OWN, refused=both(COORDINATED, HOSTED)),
     "POST registrations/{id}/cancel": Operation(**SEAT, opens=both(OWN, COORDINATED), refused=HOSTED),
     **{
         f"POST registrations/{{id}}/{answer}": Operation(**SEAT, opens=OWN, refused=both(COORDINATED, HOSTED))

@@ -33,7 +33,8 @@ class Operation:
     to the targets, and must give something that is not there.
     `body(world, role, target)`: what is sent. Without `at`, a target is a body: "absent" then names something
     that is not there, and is answered with 400.
-    `is_found_by_query`: `query(world, role, target)` instead of `at`, for lists that need a parameter.
+    `query(world, role, target)`: what is asked for, for answers that need a parameter.
+    `is_hidden`: for who is in neither table it is not there at all.
     """
 
     opens: dict = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Operation:
     query: Callable[[World, str, str], dict] | None = None
     targets: tuple[str, ...] = ()
     is_public: bool = False
+    is_hidden: bool = False
 
 
 def ours() -> dict[str, type]:

@@ -23,7 +23,7 @@ FILTERS = {
     "offer": ("courses.Offer", "pk"),
     "registration": ("tracking.Registration", "pk"),
 }
-NUMBERS = {"limit"}  # Whole numbers that name no row.
+NUMBERS = {"limit", "year", "maxMinutes"}  # Whole numbers that name no row.
 
 
 def in_body(key: str) -> list[tuple[tuple, str, str]]:

@@ -1,11 +1,9 @@
 """A token does what its scopes say, and no more than its maker may."""
 
 import pytest
-from django.urls import resolve
 
 from metro.accounts.models import Scope
-from metro.core.api.access import SAFE
-from tests.matrix.api.answers import call
+from tests.matrix.api.answers import call, scopes_of
 from tests.matrix.api.callers import Callers, code_of
 from tests.matrix.api.operations import addresses
 from tests.matrix.api.table import TABLE
@@ -19,8 +17,7 @@ def test_without_its_scope_a_token_gets_nothing_of_any_operation(world):
     wrong = []
     for key, row in GUARDED.items():
         target, url = addresses(world, key, row)[-1]
-        view, method = resolve(url).func.cls, key.partition(" ")[0]
-        named = view.reads if method in SAFE else view.writes
+        named = scopes_of(key, url)
         others = tuple(sorted(set(Scope.values) - set(named)))
         response = call(world, Callers(world, scopes=others), key, row, "coordinator", target, url)
         if (response.status_code, code_of(response)) != (403, "scope_missing"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
@@ -12,6 +12,7 @@ from courses.models import Line
 from metro.accounts.models import Membership, TeamMembership
 from metro.accounts.policy import Actor
 from tracking.models import Completion
+from tracking.queries.entitlement import school_year
 from tracking.queries.small_numbers import HIDDEN, MINIMUM, TOTAL, Figure, hidden_groups, share
 
 NO_TEAM = 0
@@ -96,6 +97,14 @@ def line_use(actor: Actor) -> list[LineUse]:
     return [LineUse(row, row.followers if row.followers >= MINIMUM else None) for row in rows]
 
 
+def hidden_teams(actor: Actor) -> set[int]:
+    """The teams whose figures stay hidden beside the totals of the institution. One query."""
+    groups = _groups(_active_members(actor).annotate(team_rows=_team_rows(actor)))
+    sizes = {key: len(rows) for key, (_, rows) in groups.items()}
+    people = {row.pk for _, rows in groups.values() for row in rows}
+    return hidden_groups(sizes, total=len(people))
+
+
 def _active_members(actor: Actor):
     return (
         Membership.objects.visible_to(actor)
@@ -105,17 +114,10 @@ def _active_members(actor: Actor):
 
 
 def _people(actor: Actor):
-    year = Completion.objects.valid().filter(
-        member=OuterRef("pk"), completed_at__date__gte=_begin(actor.today)
-    )
+    year = Completion.objects.valid().filter(member=OuterRef("pk"), completed_at__gte=_begin(actor))
     done = year.order_by().values("member")
-    teams = (
-        TeamMembership.objects.active(actor.now, actor.today)
-        .filter(member=OuterRef("pk"))
-        .values(row=JSONObject(id="team_id", name="team__name", role="role"))
-    )
     return _active_members(actor).annotate(
-        team_rows=ArraySubquery(teams),
+        team_rows=_team_rows(actor),
         stops=Coalesce(Subquery(done.annotate(n=Count("pk")).values("n")), 0),
         recordings=Coalesce(
             Subquery(done.filter(kind=Completion.Kind.RECORDING).annotate(n=Count("pk")).values("n")), 0
@@ -124,6 +126,11 @@ def _people(actor: Actor):
             Subquery(done.annotate(n=Sum(F("minutes_technical") + F("minutes_didactic"))).values("n")), 0
         ),
     )
+
+
+def _team_rows(actor: Actor) -> ArraySubquery:
+    rows = TeamMembership.objects.active(actor.now, actor.today).filter(member=OuterRef("pk"))
+    return ArraySubquery(rows.values(row=JSONObject(id="team_id", name="team__name", role="role")))
 
 
 def _groups(people: Iterable[Membership]) -> dict[int, tuple[str, list]]:
@@ -151,5 +158,6 @@ def _by_name(item):
     return item[0] == NO_TEAM, item[1][0]
 
 
-def _begin(day: date) -> date:
-    return date(day.year if day.month >= 8 else day.year - 1, 8, 1)
+def _begin(actor: Actor) -> datetime:
+    """Of the school year, where the institution is: pages and API have different clocks of their own."""
+    return datetime.combine(date(school_year(actor.today), 8, 1), time.min, actor.zone)

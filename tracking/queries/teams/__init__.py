@@ -1,10 +1,10 @@
 """What a team did, as far as the actor may read it: page, CSV and API are made from these rows."""
 
-from tracking.queries.teams.attention import Attention, needs_attention
+from tracking.queries.teams.attention import Attention, attention, needs_attention
 from tracking.queries.teams.hours import team_hours
 from tracking.queries.teams.map import TeamMap, team_map
-from tracking.queries.teams.overview import TeamLines, team_lines
-from tracking.queries.teams.people import NONE, PER_PERSON
+from tracking.queries.teams.overview import STATUSES, TeamLines, team_lines
+from tracking.queries.teams.people import AGGREGATED, NONE, PER_PERSON, members_of
 from tracking.queries.teams.person import (
     person_hours,
     person_lines,
@@ -15,11 +15,15 @@ from tracking.queries.teams.skills import team_skills
 from tracking.queries.teams.tables import of as table_of
 
 __all__ = [
+    "AGGREGATED",
     "NONE",
     "PER_PERSON",
+    "STATUSES",
     "Attention",
     "TeamLines",
     "TeamMap",
+    "attention",
+    "members_of",
     "needs_attention",
     "person_hours",
     "person_lines",

@@ -7,9 +7,12 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from metro.accounts.models import Team
+from metro.accounts.policy import Actor
 from metro.core import words
 from tracking.models import Attendance
 from tracking.queries.hours import school_year
+from tracking.queries.teams.overview import TeamLines
 from tracking.queries.teams.people import Person
 
 IDLE = timedelta(weeks=8)
@@ -23,6 +26,13 @@ class Attention:
     member_id: int
     name: str
     reason: str
+
+
+def attention(team: Team, view: TeamLines, actor: Actor) -> list[Attention] | None:
+    """Who of the team needs attention; None for who may not open its people."""
+    if not actor.opens_people_of(team.pk):
+        return None
+    return needs_attention(view.people, now=actor.now, today=actor.today)
 
 
 def needs_attention(people: Iterable[Person], *, now: datetime, today: date) -> list[Attention]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from metro.accounts.models import Team
 from metro.accounts.policy import Actor
 from tracking.queries.hours import HoursAccount, hours_of
-from tracking.queries.small_numbers import MINIMUM
+from tracking.queries.teams.hiding import is_hidden
 from tracking.queries.teams.people import NONE, PER_PERSON, Person, names_of
 
 COLUMNS = ("entitlement", "booked", "planned", "left", "technical", "didactic")
@@ -36,7 +36,7 @@ class HoursLine:
 
 @dataclass(frozen=True)
 class TeamHours:
-    """`total` is None for a team of fewer than five."""
+    """`total` is None where it is hidden."""
 
     level: str
     people: tuple[Person, ...]
@@ -45,7 +45,7 @@ class TeamHours:
 
 
 def team_hours(team: Team, actor: Actor) -> TeamHours:
-    """The running school year. Three queries; one under `none`."""
+    """The running school year. Three queries; one under `none`; one more for a coordinator who reads totals."""
     people = names_of(team, actor)
     level = actor.sees_of_team
     if level == NONE:
@@ -61,7 +61,7 @@ def team_hours(team: Team, actor: Actor) -> TeamHours:
     total = _total([row.sums for row in rows])
     if level == PER_PERSON:
         return TeamHours(level, people, total, rows)
-    return TeamHours(level, people, total if len(rows) >= MINIMUM else None)
+    return TeamHours(level, people, None if is_hidden(team, len(rows), actor) else total)
 
 
 def sums_of(account: HoursAccount) -> Sums:

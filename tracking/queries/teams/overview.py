@@ -12,11 +12,13 @@ from metro.accounts.models import Team
 from metro.accounts.policy import Actor
 from tracking.models import LineChoice
 from tracking.queries.lines import LineProgress, LineStopFact, line_progress
-from tracking.queries.small_numbers import Figure, share
+from tracking.queries.small_numbers import HIDDEN, Figure, share
+from tracking.queries.teams.hiding import is_hidden
 from tracking.queries.teams.people import NONE, PER_PERSON, Person, names_only, people_of
 
 NOT_STARTED, IN_PROGRESS, ACHIEVED, EXPIRED = "not_started", "in_progress", "achieved", "expired"
 
+STATUSES = (NOT_STARTED, IN_PROGRESS, ACHIEVED, EXPIRED)
 MARKS = {NOT_STARTED: "open", IN_PROGRESS: "attended", ACHIEVED: "completed", EXPIRED: "expired"}
 WORDS = {
     NOT_STARTED: _("not started"),
@@ -98,17 +100,22 @@ class TeamLines:
 
 
 def team_lines(team: Team, actor: Actor) -> TeamLines:
-    """Members × released lines, as the actor may read them. Two queries; one under `none`."""
+    """Members × released lines, as the actor may read them.
+
+    Two queries; one under `none`; one more for a coordinator who reads totals.
+    """
     people = tuple(people_of(team, actor))
     level = actor.sees_of_team
     if level == NONE:
         return TeamLines(level, people)
     columns = line_columns(actor)
     rows = tuple(row_of(person, columns, actor.today) for person in people)
-    been = _been(people, columns)
     if level == PER_PERSON:
+        been = _been(people, columns, is_hidden=False)
         return TeamLines(level, people, columns, rows=rows, been=been)
-    shares = tuple(_share_of(column.line, rows, place) for place, column in enumerate(columns))
+    hidden = is_hidden(team, len(rows), actor)
+    shares = tuple(_share_of(column.line, rows, place, hidden) for place, column in enumerate(columns))
+    been = _been(people, columns, is_hidden=hidden)
     return TeamLines(level, names_only(people), columns, shares=shares, been=been)
 
 
@@ -152,8 +159,10 @@ def _fact(row: LineStop) -> LineStopFact:
     )
 
 
-def _been(people: Iterable[Person], columns: Iterable[LineColumn]) -> dict[int, Figure]:
+def _been(people: tuple[Person, ...], columns: Iterable[LineColumn], *, is_hidden: bool) -> dict[int, Figure]:
     stops = {stop.stop_id for column in columns for stop in column.stops}
+    if is_hidden:
+        return dict.fromkeys(stops, HIDDEN)
     return {stop: share(sum(person.has_been_at(stop) for person in people), len(people)) for stop in stops}
 
 
@@ -172,7 +181,9 @@ def _cell(person: Person, column: LineColumn, today: date) -> Cell:
     return Cell(status, progress.got, progress.needed)
 
 
-def _share_of(line, rows, place) -> LineShare:
+def _share_of(line, rows, place, is_hidden) -> LineShare:
+    if is_hidden:
+        return LineShare(line, HIDDEN, HIDDEN)
     statuses = [row.cells[place].status for row in rows]
     started = sum(status != NOT_STARTED for status in statuses)
     achieved = statuses.count(ACHIEVED)

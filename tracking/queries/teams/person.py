@@ -29,6 +29,7 @@ STATES = {
 class StopLine:
     """A stop on a line with its state, and the day it was completed."""
 
+    stop_id: int
     title: str
     state: str
     completed_at: datetime | None
@@ -90,7 +91,7 @@ def _line(person: Person, column: LineColumn, cell: Cell, actor: Actor) -> LineO
     done = person.done(actor.today)
     _version, stops = column.of(person)
     rows = tuple(
-        StopLine(stop.title, person.state(stop.stop_id, actor.today), done.get(stop.stop_id))
+        StopLine(stop.stop_id, stop.title, person.state(stop.stop_id, actor.today), done.get(stop.stop_id))
         for stop in stops
     )
     return LineOfPerson(column.line, cell, column.progress(person, actor.today).sentence, rows)

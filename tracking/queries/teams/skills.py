@@ -7,7 +7,8 @@ from courses.models import Skill
 from metro.accounts.models import Team
 from metro.accounts.policy import Actor
 from tracking.queries.skills import Proof, SkillProgress, skill_profile
-from tracking.queries.small_numbers import Figure, share
+from tracking.queries.small_numbers import HIDDEN, Figure, share
+from tracking.queries.teams.hiding import is_hidden
 from tracking.queries.teams.people import AGGREGATED, NONE, PER_PERSON, Person, names_of
 
 
@@ -57,7 +58,7 @@ class TeamSkills:
 
 
 def team_skills(team: Team, actor: Actor) -> TeamSkills:
-    """Technical skills first. Three queries; one under `none`."""
+    """Technical skills first. Three queries; one under `none`; one more for a coordinator."""
     people = names_of(team, actor)
     level = _level(team, actor)
     if level == NONE:
@@ -68,7 +69,11 @@ def team_skills(team: Team, actor: Actor) -> TeamSkills:
     cells = {key: tuple(map(skill_cell, profiles.get(key, ()))) for key in ids}
     if level == PER_PERSON:
         return _per_person(people, skills, cells)
-    return TeamSkills(level, people, tuple(skills), shares=tuple(_shares(skills, cells)))
+    if is_hidden(team, len(people), actor):
+        shares = tuple(SkillShare(skill, HIDDEN, HIDDEN) for skill in skills)
+    else:
+        shares = tuple(_shares(skills, cells))
+    return TeamSkills(level, people, tuple(skills), shares=shares)
 
 
 def _level(team: Team, actor: Actor) -> str:

@@ -125,7 +125,7 @@ def _member(request, member_id):
 
 
 def _card(request, member_id):
-    noted = access.is_noted(request.user, request.member.institution, kind=PERSON, now=request.now)
+    noted = access.is_noted(request.user, kind=PERSON, now=request.now, zone=request.actor.zone)
     rows = queries.with_details(queries.people(request.actor, state="all"), request.actor)
     return queries.person_card(get_object_or_404(rows.annotate(is_noted=noted), pk=member_id), request.actor)
 

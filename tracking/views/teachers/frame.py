@@ -2,7 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
-DEFAULT_ZONE = ZoneInfo("Europe/Amsterdam")
+from tracking.queries import zones
+
+DEFAULT_ZONE = ZoneInfo(zones.DEFAULT)
 
 
 def institution_zone(request) -> ZoneInfo:
@@ -11,8 +13,7 @@ def institution_zone(request) -> ZoneInfo:
 
 def own_zone(request) -> str:
     """The zone in which the person lives: the own choice, else that of the institution."""
-    member = request.member
-    return request.user.time_zone or (member.institution.time_zone if member else "")
+    return zones.own_zone(request.user, request.member)
 
 
 def frame(request) -> dict:

@@ -9,15 +9,13 @@ from django.views.decorators.http import require_GET
 
 from courses.models import SkillFramework
 from metro.core import words
-from tracking.queries.entitlement import school_year
-from tracking.queries.hours import hours_account
+from tracking.queries.hours import hours_account, school_years
 from tracking.queries.network import network
 from tracking.queries.skills import skill_profile, t_shape
-from tracking.views.teachers.frame import frame, institution_zone
+from tracking.views.teachers.frame import frame
 from tracking.views.teachers.tshape import area_title, areas, draw
 
 ICONS = {SkillFramework.Side.TECHNICAL: "chip", SkillFramework.Side.DIDACTIC: "talk"}
-MOST_YEARS = 8
 
 
 @login_required
@@ -48,10 +46,9 @@ def progress(request):
 def hours(request):
     if request.actor.member_id is None:
         raise Http404
-    this_year = school_year(request.now.astimezone(institution_zone(request)).date())
-    years = _years(request.member, this_year)
+    years = school_years(request.member, now=request.now)
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else this_year
+    year = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
     account = hours_account(request.member, now=request.now, year=year)
     context = {
         "account": account,
@@ -61,12 +58,6 @@ def hours(request):
         "years": [(start, f"{start}–{start + 1}", start == year) for start in years],
     }
     return render(request, "tracking/teachers/hours.html", frame(request) | context)
-
-
-def _years(member, this_year):
-    """The school years of the membership, this one first."""
-    first = school_year(member.start_date)
-    return list(range(this_year, max(first, this_year - MOST_YEARS) - 1, -1)) or [this_year]
 
 
 def _side(side, rows):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from tracking.queries import mails, notices
 from tracking.services import reading
-from tracking.views.teachers.frame import DEFAULT_ZONE, own_zone
+from tracking.views.teachers.frame import own_zone
 
 PAGE = 25
 
@@ -33,17 +33,13 @@ def messages_page(request):
 
 def _notices(request):
     page = Paginator(notices.of(request.actor), PAGE).get_page(request.GET.get("page"))
-    return {"page": page, "notices": [notices.message(row) for row in page], "zone": _zone(request)}
+    return {"page": page, "notices": [notices.message(row) for row in page], "zone": own_zone(request)}
 
 
 def _mail(request):
     page = Paginator(mails.of(request.actor), PAGE).get_page(request.GET.get("page"))
-    zone = _zone(request)
+    zone = own_zone(request)
     return {"page": page, "mails": [mails.entry(row, zone) for row in page], "shows_mail": True}
-
-
-def _zone(request) -> str:
-    return own_zone(request) or DEFAULT_ZONE.key
 
 
 def _seen_until(request) -> datetime:
