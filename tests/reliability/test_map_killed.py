@@ -24,7 +24,9 @@ def test_a_killed_drawing_is_done_again(system, now):
     system.start("draw", sys.executable, "manage.py", "draw_maps")
     drawing = system.processes["draw"]
     wait_for(
-        lambda: MapDrawing.objects.filter(progress__gte=8).exists(), seconds=90, what="it is drawn halfway"
+        lambda: MapDrawing.objects.filter(number=2, progress__gte=8).exists(),
+        seconds=90,
+        what="it is drawn halfway",
     )
     drawing.kill()
     drawing.wait()
