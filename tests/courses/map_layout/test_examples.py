@@ -15,6 +15,7 @@ from tests.courses.map_layout.examples import LARGE, SMALL, codes, layout, netwo
 ROOT = Path(__file__).parents[3]
 # Twelve lines with many interchanges do not get below 5 bends a line yet.
 BENDS = {SMALL: MOST_BENDS, LARGE: 6.0}
+FOUND = {SMALL: set(), LARGE: {"many_bends"}}
 MAPS = [(name, form) for name in (SMALL, LARGE) for form in ("wide", "tall")]
 
 
@@ -31,7 +32,7 @@ def test_examples_meet_every_criterion(name, form):
     assert quality.backward == 0
     assert quality.smallest_distance >= LEAST_DISTANCE
     assert quality.bends_per_line <= BENDS[name]
-    assert layout(name, form).findings == ()
+    assert {finding.code for finding in layout(name, form).findings} <= FOUND[name]
 
 
 def test_every_line_of_an_example_has_its_stops_in_order_and_both_badges():
