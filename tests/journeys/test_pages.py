@@ -147,15 +147,19 @@ def _axe(page, options):
 
 
 def _texts(page):
-    """Every piece of text and every label of the page, but for what says that it is in another language."""
+    """Every piece of text and every label of the page, but for what says that it is in another language.
+
+    Not those of the map: its labels are the names of stops, drawn in the one language that they have.
+    """
     return page.evaluate(
         """() => {
           const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = new Set();
           while (walker.nextNode()) {
-            if (walker.currentNode.parentElement.closest("[lang]") === document.documentElement)
+            const parent = walker.currentNode.parentElement;
+            if (parent.closest("[lang]") === document.documentElement && !parent.closest("svg"))
               found.add(walker.currentNode.data.replace(/\\s+/g, " ").trim());
           }
-          document.querySelectorAll("[aria-label]").forEach(it => found.add(it.ariaLabel));
+          document.querySelectorAll("[aria-label]:not(svg *)").forEach(it => found.add(it.ariaLabel));
           return [...found];
         }"""
     )
