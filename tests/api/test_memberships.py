@@ -301,6 +301,14 @@ def test_the_end_frees_the_seats_and_the_rights(office, member, place):
     assert office.post(f"memberships/{member.pk}/end").status_code == 204
 
 
+def test_who_comes_too_late_to_end_it_is_shown_the_row_and_nothing_ends(office, member):
+    response = office.post(f"memberships/{member.pk}/end", **{"If-Match": '"an-old-mark"'})
+
+    assert (response.status_code, response.json()["code"]) == (412, "changed_meanwhile")
+    assert response.json()["current"]["id"] == member.pk
+    assert office.get(f"memberships/{member.pk}").json()["isActive"]
+
+
 def test_the_last_coordinator_does_not_end(office, coordinator):
     response = office.post(f"memberships/{coordinator.pk}/end")
 

@@ -5,6 +5,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.response import Response
 
+from metro.accounts import queries
+from metro.accounts.api.memberships import MembershipSerializer
 from metro.accounts.models import Membership, Scope
 from metro.core.api import Resource, move
 from metro.core.errors import NotAllowed
@@ -16,6 +18,10 @@ class Leaving(Resource):
 
     model = Membership
     writes = (Scope.PEOPLE_WRITE,)
+    serializer_class = MembershipSerializer  # Of the row as it is now, to who came too late.
+
+    def visible(self):
+        return queries.with_places(super().visible(), self.request.actor)
 
     @extend_schema(request=None, responses={204: None})
     @move()

@@ -8,7 +8,9 @@ from django.core.management import call_command
 from django.urls import get_resolver
 from openapi_spec_validator import validate
 
+from metro.core.api.etags import has_etag
 from metro.core.api.schema import document
+from metro.core.api.views import Resource
 from metro.core.api_version import VERSION
 from tests.factories import RegistrationFactory
 
@@ -51,6 +53,26 @@ def test_the_description_stands_at_its_place_for_every_site(client):
     assert response["Content-Type"] == "application/json"
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response.json() == DOCUMENT
+
+
+def views(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from views(pattern.url_patterns)
+        elif issubclass(getattr(pattern.callback, "cls", type), Resource):
+            yield pattern.callback
+
+
+def test_every_row_with_a_mark_can_be_shown_to_who_came_too_late():
+    marked = [view for view in views(get_resolver().url_patterns) if has_etag(view.cls.model)]
+    mute = [
+        view.cls
+        for view in marked
+        if not (view.initkwargs.get("serializer_class") or view.cls.serializer_class)
+    ]
+
+    assert len(marked) > 10
+    assert mute == []
 
 
 def test_somebody_can_be_reached_and_the_server_is_named():
