@@ -14,6 +14,9 @@ AS_IN_PRODUCTION := DEBUG=false DEMO=false BASE_URL=https://metrolijn.example AL
 
 BENCH ?=
 
+# Many short processes start here: what was compiled once is not compiled again at every start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test lint format pictures bench environment messages static clean
 
 run: environment messages static
