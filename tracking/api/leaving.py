@@ -2,15 +2,25 @@
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.response import Response
 
-from metro.accounts import queries
-from metro.accounts.api.memberships import MembershipSerializer
 from metro.accounts.models import Membership, Scope
-from metro.core.api import Resource, move
+from metro.accounts.visibility import FIELDS
+from metro.core.api import Resource, RowSerializer, move
 from metro.core.errors import NotAllowed
 from tracking.services import leavers
+
+
+class StaySerializer(RowSerializer):
+    """From when until when somebody works there."""
+
+    ended_at = serializers.DateTimeField(source="revoked_at", allow_null=True)
+
+    class Meta:
+        model = Membership
+        table = FIELDS["Membership"]
+        fields = ("id", "institution", "start_date", "end_date", "ended_at")
 
 
 class Leaving(Resource):
@@ -18,10 +28,7 @@ class Leaving(Resource):
 
     model = Membership
     writes = (Scope.PEOPLE_WRITE,)
-    serializer_class = MembershipSerializer  # Of the row as it is now, to who came too late.
-
-    def visible(self):
-        return queries.with_places(super().visible(), self.request.actor)
+    serializer_class = StaySerializer  # Of the row as it is now, to who came too late.
 
     @extend_schema(request=None, responses={204: None})
     @move()
