@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.response import Response
 
 from metro.accounts.models import Membership, Scope
@@ -13,14 +13,12 @@ from tracking.services import leavers
 
 
 class StaySerializer(RowSerializer):
-    """From when until when somebody works there."""
-
-    ended_at = serializers.DateTimeField(source="revoked_at", allow_null=True)
+    """Which membership it is. Dates and role are not for everybody who may see the name; the membership tells."""
 
     class Meta:
         model = Membership
         table = FIELDS["Membership"]
-        fields = ("id", "institution", "start_date", "end_date", "ended_at")
+        fields = ("id", "institution")
 
 
 class Leaving(Resource):
