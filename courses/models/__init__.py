@@ -2,7 +2,7 @@ from courses.models.lines import Line, LineStop, LineVersion, Stop, StopSkill
 from courses.models.maps import MapDrawing, MapPin, MapSheet, PublicLine
 from courses.models.offers import Offer
 from courses.models.sessions import Session, SessionHost
-from courses.models.skills import Skill, SkillFramework, SkillLevel
+from courses.models.skills import Skill, SkillFramework, SkillLevel, title_of
 
 __all__ = [
     "Line",
@@ -20,4 +20,5 @@ __all__ = [
     "SkillLevel",
     "Stop",
     "StopSkill",
+    "title_of",
 ]

@@ -3,6 +3,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
+def title_of(title_nl: str, title_en: str) -> str:
+    """The title in the language of the reader, as far as there is one."""
+    return (title_en if get_language() == "en" else "") or title_nl
+
+
 class TitledModel(models.Model):
     """A title in both languages; the second falls back on the first."""
 
@@ -17,7 +22,7 @@ class TitledModel(models.Model):
 
     @property
     def title(self):
-        return (self.title_en if get_language() == "en" else "") or self.title_nl
+        return title_of(self.title_nl, self.title_en)
 
 
 class SkillFrameworkQuerySet(models.QuerySet):

@@ -2,10 +2,22 @@
 
 from datetime import datetime
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateField,
+    DateTimeField,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce, Greatest, JSONObject
 
-from metro.accounts.models import Membership, PartTimeFactor, TeamMembership, User
+from metro.accounts.models import Membership, PartTimeFactor, TeamMembership, User, default_day
+from metro.core.prepared import Place, Prepared
 from metro.core.subqueries import JSONRows
 
 
@@ -14,14 +26,21 @@ def active_memberships(user: User, *, now: datetime) -> list[Membership]:
 
     Each carries `institution` and `team_rows`: [{team, role}] of the teams it is in or leads now.
     """
-    teams = TeamMembership.objects.filter(member=OuterRef("pk")).active(now)
-    rows = (
+    rows = _MEMBERSHIPS.rows(user=user.pk, now=now, day=default_day(now))
+    return [row for row in rows if row.is_active(now)]
+
+
+def _memberships(user: Place, now: Place, day: Place) -> QuerySet:
+    teams = TeamMembership.objects.filter(member=OuterRef("pk")).active(now, day)
+    return (
         Membership.objects.filter(user=user)
         .select_related("institution")
         .annotate(team_rows=JSONRows(teams.values(row=JSONObject(team="team_id", role="role"))))
         .order_by("institution__name")
     )
-    return [row for row in rows if row.is_active(now)]
+
+
+_MEMBERSHIPS = Prepared(_memberships, user=BigIntegerField(), now=DateTimeField(), day=DateField())
 
 
 def named(memberships: QuerySet, words: str, actor) -> QuerySet:

@@ -96,6 +96,16 @@ def line_progress(
     )
 
 
+def counted(
+    line_stops: Sequence[LineStopFact], rule: str, rule_stops: int | None, completed: Mapping[int, datetime]
+) -> tuple[int, int]:
+    """What a version needs of somebody, and how much of that is there; satisfied when they are equal.
+
+    The two numbers of `line_progress` alone, for who does not ask when it was achieved or what is missing.
+    """
+    return _count(_counting(line_stops, completed), rule, rule_stops, completed)
+
+
 def _names(stops: Sequence[LineStopFact]) -> str:
     return words.and_list([stop.title for stop in stops])
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from courses.models import Line, LineStop, LineVersion, Stop
+from courses.models import Line, LineStop, LineVersion, Stop, title_of
 from metro.accounts.policy import Actor
 from metro.core.subqueries import JSONRows
 from tracking.models import LineChoice
@@ -48,7 +48,7 @@ def line_facts(version: LineVersion) -> list[LineStopFact]:
     return [
         LineStopFact(
             stop_id=row["stop_id"],
-            title=Stop(title_nl=row["title_nl"], title_en=row["title_en"]).title,
+            title=title_of(row["title_nl"], row["title_en"]),
             is_required=row["is_required"],
             section=row["section"],
             is_retired=row["status"] == Stop.Status.RETIRED,

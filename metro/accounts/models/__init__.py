@@ -6,6 +6,7 @@ from metro.accounts.models.memberships import (
     Membership,
     PartTimeFactor,
     TeamMembership,
+    default_day,
 )
 from metro.accounts.models.tokens import ApiToken, Scope
 from metro.accounts.models.users import User, by_name
@@ -23,4 +24,5 @@ __all__ = [
     "TeamMembership",
     "User",
     "by_name",
+    "default_day",
 ]

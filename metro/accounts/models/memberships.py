@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -10,12 +10,18 @@ from metro.core.changed import ChangedModel
 _DEFAULT_ZONE = ZoneInfo("Europe/Amsterdam")
 
 
+def default_day(now: datetime) -> date:
+    """The date in Amsterdam."""
+    return now.astimezone(_DEFAULT_ZONE).date()
+
+
 class DatedQuerySet(models.QuerySet):
     """Rows with start_date, end_date (last day that counts) and revoked_at (an end at once)."""
 
     def active(self, now: datetime, day=None):
         """Rows that hold at `now`; `day` is the local date there (default: the date in Amsterdam)."""
-        day = day or now.astimezone(_DEFAULT_ZONE).date()
+        if day is None:
+            day = default_day(now)
         return self.filter(
             Q(end_date=None) | Q(end_date__gte=day),
             Q(revoked_at=None) | Q(revoked_at__gt=now),

@@ -2,8 +2,8 @@
 
 from tracking.queries.teams.attention import Attention, attention, needs_attention
 from tracking.queries.teams.hours import team_hours
-from tracking.queries.teams.map import TeamMap, team_map
-from tracking.queries.teams.overview import STATUSES, TeamLines, team_lines
+from tracking.queries.teams.map import StopShare, TeamMap, team_map
+from tracking.queries.teams.overview import STATUSES, Cell, TeamLines, team_lines
 from tracking.queries.teams.people import AGGREGATED, NONE, PER_PERSON, members_of
 from tracking.queries.teams.person import (
     person_hours,
@@ -20,6 +20,8 @@ __all__ = [
     "PER_PERSON",
     "STATUSES",
     "Attention",
+    "Cell",
+    "StopShare",
     "TeamLines",
     "TeamMap",
     "attention",

@@ -46,12 +46,12 @@ def needs_attention(people: Iterable[Person], *, now: datetime, today: date) -> 
 
 
 def _missed(person: Person, today: date) -> str:
-    begin, done = date(school_year(today), 8, 1), person.done(today)
-    missed = [
-        row.title
-        for row in person.visits
-        if row.result == Attendance.Result.ABSENT and row.at.date() >= begin and row.stop_id not in done
+    begin = date(school_year(today), 8, 1)
+    absent = [
+        row for row in person.visits if row.result == Attendance.Result.ABSENT and row.at.date() >= begin
     ]
+    done = person.done(today) if len(absent) >= MISSED else {}
+    missed = [row.title for row in absent if row.stop_id not in done]
     count = len(missed)
     if count < MISSED:
         return ""

@@ -21,6 +21,10 @@ class StopShare:
     is_first: bool  # The first place of the stop in the lists: where the map leads to.
 
     @property
+    def key(self) -> str:
+        return str(self.stop_id)
+
+    @property
     def said(self) -> str:
         if self.been.is_suppressed:
             return _("too few people")
@@ -52,9 +56,10 @@ def team_map(view: TeamLines, actor: Actor) -> TeamMap | None:
         return None
     seen: set[int] = set()
     lines = tuple(_line(column, view, seen) for column in view.lines)
-    sheets, views = sheets_for(actor), _views(lines)
-    if all(figure.is_suppressed for figure in view.been.values()):
+    sheets = sheets_for(actor)
+    if not sheets or all(figure.is_suppressed for figure in view.been.values()):
         return TeamMap(None, None, lines)
+    views = _views(lines)
     wide, tall = sheets.get("wide"), sheets.get("tall")
     return TeamMap(
         wide=svg(wide, views, _("Map of the team")) if wide else None,
@@ -74,13 +79,17 @@ def _line(column: LineColumn, view: TeamLines, seen: set[int]) -> LineShares:
 
 def _views(lines: tuple[LineShares, ...]) -> dict[str, StopView]:
     """A link per stop to where it stands in the list: there is nothing else to do for a lead."""
-    views = {}
-    for row in (stop for line in lines for stop in line.stops):
-        on = [line.line for line in lines if any(stop.stop_id == row.stop_id for stop in line.stops)]
-        views[str(row.stop_id)] = StopView(
-            href=f"#share-{row.stop_id}",
-            description=f"{place_of(row.title, on)}, {row.said}",
-            share=None if row.been.is_suppressed else row.been.value / 100,
-            is_hidden=row.been.is_suppressed,
-        )
-    return views
+    on: dict[int, list[Line]] = {}
+    for line in lines:
+        for stop in line.stops:
+            on.setdefault(stop.stop_id, []).append(line.line)
+    return {stop.key: _stop_view(stop, on[stop.stop_id]) for line in lines for stop in line.stops}
+
+
+def _stop_view(stop: StopShare, on: list[Line]) -> StopView:
+    return StopView(
+        href=f"#share-{stop.key}",
+        description=f"{place_of(stop.title, on)}, {stop.said}",
+        share=None if stop.been.is_suppressed else stop.been.value / 100,
+        is_hidden=stop.been.is_suppressed,
+    )

@@ -5,15 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import Line, LineVersion
 from metro.accounts.models import Team
 from metro.accounts.policy import Actor
+from metro.accounts.prepared import PreparedFor
 from tracking.models import LineChoice
-from tracking.queries.lines import LineProgress, LineStopFact, line_progress
+from tracking.queries.lines import LineProgress, LineStopFact, counted, line_progress
 from tracking.queries.small_numbers import HIDDEN, Figure, share
 from tracking.queries.teams.hiding import is_hidden
 from tracking.queries.teams.people import NONE, PER_PERSON, Person, Reached, names_only, people_of
@@ -78,7 +79,7 @@ class LineColumn:
 
     def progress(self, person: Person, reached: Reached) -> LineProgress:
         version, stops = self.of(person)
-        return line_progress(stops, version.rule, version.rule_stops, reached.done, ever=reached.ever)
+        return line_progress(stops, version.rule, version.rule_stops, reached.done, ever=person.ever_done())
 
 
 @dataclass(frozen=True)
@@ -126,12 +127,19 @@ def team_lines(team: Team, actor: Actor) -> TeamLines:
 
 def line_columns(actor: Actor) -> tuple[LineColumn, ...]:
     """The active lines with a released version, by code, with the versions somebody follows. One query."""
+    return tuple(_columns(_VERSIONS.rows(actor)))
+
+
+def _versions(actor: Actor) -> QuerySet[LineVersion]:
     followed = LineChoice.objects.filter(institution=actor.institution_id).open().values("version")
     versions = LineVersion.objects.visible_to(actor).filter(
         Q(status=LineVersion.Status.RELEASED) | Q(pk__in=followed), line__status=Line.Status.ACTIVE
     )
     rows = versions.select_related("line").annotate(stop_rows=stop_rows())
-    return tuple(_columns(rows.order_by("line__code", "line_id", "number")))
+    return rows.order_by("line__code", "line_id", "number")
+
+
+_VERSIONS = PreparedFor(_versions)
 
 
 def row_of(person: Person, columns: Iterable[LineColumn], today: date) -> Row:
@@ -160,10 +168,10 @@ def _been(people: Iterable[Person], columns: Iterable[LineColumn], hidden: bool 
 
 
 def _cell(person: Person, reached: Reached, column: LineColumn) -> Cell:
-    progress = column.progress(person, reached)
-    _, stops = column.of(person)
+    version, stops = column.of(person)
+    needed, got = counted(stops, version.rule, version.rule_stops, reached.done)
     states = {reached.state(stop.stop_id) for stop in stops}
-    if progress.is_satisfied:
+    if got == needed:
         status = ACHIEVED
     elif "expired" in states:
         status = EXPIRED
@@ -171,7 +179,7 @@ def _cell(person: Person, reached: Reached, column: LineColumn) -> Cell:
         status = IN_PROGRESS
     else:
         status = NOT_STARTED
-    return Cell(status, progress.got, progress.needed)
+    return Cell(status, got, needed)
 
 
 def _share_of(line, rows, place, is_hidden) -> LineShare:

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Value
-from django.db.models.functions import JSONObject
-from django.utils.translation import get_language
+from django.db.models import Case, OuterRef, QuerySet, When
 
+from courses.models import title_of
 from metro.accounts.models import Institution, Team, TeamMembership, by_name
 from metro.accounts.policy import Actor
-from metro.core.subqueries import JSONRows
+from metro.accounts.prepared import PreparedFor
+from metro.core.prepared import Place, Places
+from metro.core.subqueries import JSONList, JSONRows
 from tracking.models import Attendance, Completion, LineChoice, Registration, StopSkip
 
 NONE = Institution.LeadVisibility.NONE
@@ -18,8 +20,7 @@ PER_PERSON = Institution.LeadVisibility.PER_PERSON
 AGGREGATED = Institution.LeadVisibility.AGGREGATED
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(NamedTuple):
     """A valid completion."""
 
     stop_id: int
@@ -30,14 +31,13 @@ class Done:
         return self.expires is not None and self.expires <= today
 
 
-@dataclass(frozen=True)
-class Visit:
-    """A session that was attended or missed, or a seat at one that comes."""
+class Visit(NamedTuple):
+    """A session that was attended or missed, or a seat at one that comes. Who missed it is told its title."""
 
     stop_id: int
-    title: str
     at: datetime
     result: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,9 @@ class Person:
     def _first(rows) -> dict[int, datetime]:
         first = {}
         for row in rows:
-            first[row.stop_id] = min(row.at, first.get(row.stop_id, row.at))
+            known = first.get(row.stop_id)
+            if known is None or row.at < known:
+                first[row.stop_id] = row.at
         return first
 
     def been_at(self) -> set[int]:
@@ -82,7 +84,7 @@ class Person:
         states |= dict.fromkeys((row.stop_id for row in self.seats), "registered")
         states |= dict.fromkeys(self._present_since(lapsed), "attended")
         states |= dict.fromkeys(done, "completed")
-        return Reached(done, self.ever_done(), states)
+        return Reached(done, states)
 
     def _lapsed(self) -> dict[int, date]:
         """Stops with completions that end → the first day without."""
@@ -99,10 +101,9 @@ class Person:
 
 @dataclass(frozen=True)
 class Reached:
-    """Of one person today: stops completed (and ever completed) → when first; stops with a fact → state."""
+    """Of one person today: stops completed → when first; stops with a fact → state."""
 
     done: dict[int, datetime]
-    ever: dict[int, datetime]
     states: dict[int, str]
 
     def state(self, stop_id: int) -> str:
@@ -115,10 +116,25 @@ def people_of(team: Team, actor: Actor) -> list[Person]:
     Facts are those dated inside the time in the team. Under `aggregated` they are there to be counted
     and must not be shown; under `none` there are only names.
     """
-    rows = members(actor).filter(team=team)
-    if actor.sees_of_team in (PER_PERSON, AGGREGATED):
-        rows = with_facts(rows, actor.as_lead_of(team.pk).counting())
+    rows = _PEOPLE.rows(actor, team_id=team.pk)
     return list({row.member_id: person_of(row) for row in rows}.values())
+
+
+def _people(actor: Actor, team_id: Place) -> QuerySet:
+    rows = members(actor).filter(team=team_id).only(*_OF_PERSON)
+    if actor.sees_of_team in (PER_PERSON, AGGREGATED):
+        lead = actor.as_lead_of(team_id).with_places(led_team_ids=Places([team_id]))
+        rows = with_facts(rows, lead.counting())
+    return rows
+
+
+_OF_PERSON = (
+    "start_date",
+    "member__user__first_name",
+    "member__user__prefix",
+    "member__user__last_name",
+)
+_PEOPLE = PreparedFor(_people, "team_id")
 
 
 def names_of(team: Team, actor: Actor) -> tuple[Person, ...]:
@@ -154,44 +170,42 @@ def with_facts(rows: QuerySet, reader: Actor) -> QuerySet:
 
 
 def _facts(reader: Actor) -> dict[str, JSONRows]:
-    now = reader.now
-    seats = Registration.objects.seats_visible_to(reader).upcoming(now)
+    seats = Registration.objects.seats_visible_to(reader).upcoming(reader.now)
+    visits = Attendance.objects.filter(reader.facts_rule("session__starts_at"))
     return {
         "done_rows": _array(
             Completion.objects.visible_to(reader).valid(),
             "completed_at",
-            stop="stop_id",
-            at="completed_at",
-            expires="expires_date",
+            "stop_id",
+            "completed_at",
+            "expires_date",
         ),
         "visit_rows": _array(
-            Attendance.objects.filter(reader.facts_rule("session__starts_at")),
+            visits,
             "session__starts_at",
-            at="session__ends_at",
-            result="result",
-            **_STOP_OF_SESSION,
+            "session__stop_id",
+            "session__ends_at",
+            "result",
+            _if_missed("session__stop__title_nl"),
+            _if_missed("session__stop__title_en"),
         ),
-        "seat_rows": _array(
-            seats, "session__starts_at", at="session__starts_at", result=Value(""), **_STOP_OF_SESSION
-        ),
-        "skip_rows": _array(StopSkip.objects.visible_to(reader).open(), "skipped_at", stop="stop_id"),
+        "seat_rows": _array(seats, "session__starts_at", "session__stop_id", "session__starts_at"),
+        "skip_rows": _array(StopSkip.objects.visible_to(reader).open(), "skipped_at", "stop_id"),
         "choice_rows": _array(
-            LineChoice.objects.visible_to(reader).open(), "joined_at", line="line_id", version="version_id"
+            LineChoice.objects.visible_to(reader).open(), "joined_at", "line_id", "version_id"
         ),
     }
 
 
-_STOP_OF_SESSION = {
-    "stop": "session__stop_id",
-    "title_nl": "session__stop__title_nl",
-    "title_en": "session__stop__title_en",
-}
+def _if_missed(title: str) -> Case:
+    """Hundreds of visits, and only a missed one is told by its title."""
+    return Case(When(result=Attendance.Result.ABSENT, then=title))
 
 
-def _array(rows, moment, **names) -> JSONRows:
+def _array(rows, moment: str, *values: str | Case) -> JSONRows:
     """The rows of this member that are dated inside the time in this team."""
     rows = rows.filter(member=OuterRef("member"))
-    return JSONRows(rows.order_by(moment).values(row=JSONObject(**names)))
+    return JSONRows(rows.order_by(moment).values(row=JSONList(*values)))
 
 
 def person_of(row: TeamMembership) -> Person:
@@ -202,30 +216,20 @@ def person_of(row: TeamMembership) -> Person:
         name=user.name,
         first_name=user.first_name,
         start_date=row.start_date,
-        completions=tuple(_done(fact) for fact in getattr(row, "done_rows", ())),
-        visits=_visits(getattr(row, "visit_rows", ())),
-        seats=_visits(getattr(row, "seat_rows", ())),
-        skipped=frozenset(fact["stop"] for fact in getattr(row, "skip_rows", ())),
-        versions={fact["line"]: fact["version"] for fact in getattr(row, "choice_rows", ())},
+        completions=tuple(_done(*fact) for fact in getattr(row, "done_rows", ())),
+        visits=tuple(_visit(*fact) for fact in getattr(row, "visit_rows", ())),
+        seats=tuple(_visit(*fact) for fact in getattr(row, "seat_rows", ())),
+        skipped=frozenset(stop for [stop] in getattr(row, "skip_rows", ())),
+        versions=dict(getattr(row, "choice_rows", ())),
     )
 
 
-def _done(fact: dict) -> Done:
-    return Done(
-        stop_id=fact["stop"],
-        at=datetime.fromisoformat(fact["at"]),
-        expires=date.fromisoformat(fact["expires"]) if fact["expires"] else None,
-    )
+def _done(stop_id: int, at: str, expires: str | None) -> Done:
+    return Done(stop_id, datetime.fromisoformat(at), date.fromisoformat(expires) if expires else None)
 
 
-def _visits(facts: list[dict]) -> tuple[Visit, ...]:
-    in_english = get_language() == "en"
-    return tuple(
-        Visit(
-            stop_id=fact["stop"],
-            title=(fact["title_en"] if in_english else "") or fact["title_nl"],
-            at=datetime.fromisoformat(fact["at"]),
-            result=fact["result"],
-        )
-        for fact in facts
-    )
+def _visit(
+    stop_id: int, at: str, result: str = "", title_nl: str | None = None, title_en: str | None = None
+) -> Visit:
+    title = title_of(title_nl, title_en or "") if title_nl else ""
+    return Visit(stop_id, datetime.fromisoformat(at), result, title)

@@ -1,0 +1,86 @@
+"""Querysets that stand on every page: built and compiled once, then only filled with values.
+
+Django builds and compiles a queryset anew at every use. For a query with many rules that costs more than
+PostgreSQL needs for the answer. The rules stay where they are, in the querysets: here they are only kept
+in their compiled form, per shape (what was decided in Python while it was built).
+"""
+
+import copy
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import BooleanField, Expression, Field, QuerySet, Value
+from django.db.models.sql.compiler import SQLCompiler
+
+
+class Place(Value):
+    """Where a value goes. It has nothing that a value has, so a rule that looks into it fails, and loudly."""
+
+    def __init__(self, name: str, field: Field):
+        super().__init__(name, output_field=field)
+
+    def as_sql(self, compiler, connection):
+        return "%s", [self]
+
+
+class Places(Expression):
+    """Several values after IN."""
+
+    def __init__(self, places: Iterable[Place]):
+        super().__init__(output_field=BooleanField())
+        self.places = tuple(places)
+
+    def as_sql(self, compiler, connection):
+        return f"({', '.join(['%s'] * len(self.places))})", list(self.places)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A queryset with its compiler, its SQL and its parameters: values, and places for values."""
+
+    queryset: QuerySet
+    compiler: SQLCompiler
+    sql: str
+    params: tuple
+
+    def rows(self, values: dict[str, Any]) -> list:
+        """What the queryset gives with these values. One query, in this thread's connection."""
+        params = tuple(values[part.value] if isinstance(part, Place) else part for part in self.params)
+        compiler = copy.copy(self.compiler)
+        compiler.connection = connections[self.queryset.db]
+        compiler.as_sql = lambda *_args, **_options: (self.sql, params)
+        queryset = self.queryset.all()
+        queryset.query.get_compiler = lambda *_args, **_options: compiler
+        return list(queryset)
+
+
+class Prepared:
+    """A queryset that is built once per shape.
+
+    `build` makes it out of the places. A shape is whatever else `build` looks at; there must be few of them.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet], **fields: Field):
+        self.build = build
+        self.places = {name: Place(name, field) for name, field in fields.items()}
+        self._compiled: dict[Hashable, Compiled | None] = {}
+
+    def rows(self, *, shape: Hashable = None, given: Callable[[], dict] = dict, **values: Any) -> list:
+        """The rows for these values. What else `build` wants is `given` when the shape is new."""
+        if shape not in self._compiled:
+            self._compiled[shape] = _compile(self.build(**self.places, **given()))
+        compiled = self._compiled[shape]
+        return compiled.rows(values) if compiled else []
+
+
+def _compile(queryset: QuerySet) -> Compiled | None:
+    """None for a queryset that Django knows to be empty, whatever the values are."""
+    compiler = queryset.query.get_compiler(queryset.db)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    return Compiled(queryset, compiler, sql, tuple(params))
