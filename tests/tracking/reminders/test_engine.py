@@ -208,15 +208,23 @@ def test_a_late_writer_changes_nothing(planned, mailbox):
     assert first()[0] == "uncertain"
 
 
-@pytest.mark.parametrize(("state", "after"), [("claimed", "planned"), ("sending", "uncertain")])
-def test_what_a_dead_holder_left_is_taken_over_after_the_lease(planned, state, after):
-    Reminder.objects.filter(pk=planned.pk).update(state=state, claimed_by="7", lease_until=NINE)
+def test_what_a_dead_holder_had_begun_is_unsure_after_the_lease(planned):
+    Reminder.objects.filter(pk=planned.pk).update(state="sending", claimed_by="7", lease_until=NINE)
 
     claims.reap(Reminder, now=NINE)
-    assert first()[0] == state
+    assert first()[0] == "sending"
 
     claims.reap(Reminder, now=NINE + LATER)
-    assert first()[0] == after
+    assert first()[0] == "uncertain"
+
+
+def test_what_a_dead_holder_had_not_begun_goes_out_with_the_next_sweep(planned, mailbox):
+    with claims.holder() as name:
+        claims.claim(Reminder, name, limit=1, now=NINE, lease_from=NINE)
+
+    engine.send_reminders(now=NINE)
+
+    assert first()[0] == "sent"
 
 
 def test_a_living_holder_is_not_robbed_however_old_its_lease(planned):
