@@ -63,7 +63,8 @@ def test_what_may_be(end, copies, evidence):
         ("duplicates", row("day_before", "sent", attempts=1), 2, False),
         ("duplicates", row("moved", "sent"), 2, False),
         ("duplicates", row("moved", "sent", attempts=1), 2, True),
-        ("lost though its kind resends", row("moved", "held", "unsure"), 0, False),
+        ("held though it need not be", row("moved", "held", "unsure"), 0, False),
+        ("held though it need not be", row("day_before", "held", "unsure"), 1, True),
         (
             "arrived though recorded as not sent",
             row("moved", "suppressed", "address", to="gone@example.org"),

@@ -32,14 +32,13 @@ def _machine():
 
 
 def _promises(verdict):
-    lines = [["promise", "broken"], *([name, verdict.count(name)] for name in PROMISES)]
-    total = sum(verdict.states.values())
-    lines += [["mails that arrived once / twice / more", _copies(verdict.copies)], ["reminders", total]]
-    return _table(lines)
-
-
-def _copies(copies):
-    return f"{copies[1]} / {copies[2]} / {copies[3]}"
+    lines = [[name, meaning, verdict.count(name)] for name, meaning in PROMISES.items()]
+    copies, total = verdict.copies, sum(verdict.states.values())
+    counted = (
+        f"{total} reminders. Arrived once: {copies[1]}, twice: {copies[2]}, more often: {copies[3]}, "
+        f"not: {copies[0]}."
+    )
+    return _table([["counted", "what it is", "rows"], *lines]) + "\n\n" + counted
 
 
 def _kinds(verdict, resends, has_evidence):

@@ -26,7 +26,7 @@ _QUIET = ("--loglevel", "warning", "--without-gossip", "--without-mingle", "--wi
 
 
 class System:
-    """Every part can be killed and started again. `evidence`: what MAIL_EVIDENCE says, or nothing."""
+    """Every part can be killed and started again. `has_evidence`: the journal of the mail server is asked."""
 
     def __init__(self, folder: Path, seed: int, *, has_evidence: bool):
         folder.chmod(0o711)  # PostgreSQL may be another user here.
@@ -59,6 +59,7 @@ class System:
             "SWEEP_SECONDS": "2",
             "WORKER_TIMER_SECONDS": "2",
             "WEB_CONCURRENCY": "1",
+            "MAIL_EVIDENCE": f"journal:{self.folder / 'journal.jsonl'}" if self.has_evidence else "none",
         }
 
     def manage(self, *arguments: str) -> str:

@@ -16,6 +16,8 @@ _ROWS = """
     FROM tracking_reminder AS reminder JOIN accounts_user AS person ON person.id = reminder.user_id
     ORDER BY reminder.id
 """
+# What is done when it is unsure whether a mail arrived.
+ASKS, RESENDS, HOLDS = "asks", "resends", "holds"
 TIMED = ("day_before", "starts_soon")
 
 
@@ -51,12 +53,12 @@ PROMISES = {
     "lost silently": "recorded as sent, and not in the journal",
     "unaccounted": "without a final state and a reason",
     "duplicates": "more than once in the journal, where that may not be",
-    "lost though its kind resends": "held, instead of sent again",
+    "held though it need not be": "the server can be asked, or the kind goes again",
     "arrived though recorded as not sent": "in the journal, and closed as not sent",
     "given up without a refusal": "closed as refused, though the server never refused",
     "unknown mail": "in the journal, and no row has this Message-ID and recipient",
-    "conservation": "planned = sum of all states",
-    "notices": "one notice inside Metrolijn per timed reminder",
+    "conservation": "planned is not the sum of all states",
+    "notices": "a timed reminder without exactly one notice inside Metrolijn",
 }
 
 
@@ -82,29 +84,30 @@ def judge(
     copies = Counter((line["message_id"], line["to"]) for line in accepted)
     turned_away = {line["to"] for line in refused}
     for row in rows:
-        again = row.kind in resends and not has_evidence
+        manners = ASKS if has_evidence else RESENDS if row.kind in resends else HOLDS
         number = copies.pop((row.message_id, row.to), 0) if row.message_id else 0
         found.states[row.state] += 1
         found.copies[min(number, 3)] += 1
         found.by_kind.setdefault(row.kind, Counter())[row.state] += 1
-        found.broken += [(promise, f"{row}") for promise in _broken(row, number, again, turned_away)]
+        found.broken += [(promise, f"{row}") for promise in _broken(row, number, manners, turned_away)]
     found.broken += [("unknown mail", f"{key} × {number}") for key, number in copies.items()]
     if len(rows) != planned:
         found.broken.append(("conservation", f"{planned} planned, {len(rows)} found"))
     return found
 
 
-def _broken(row: Row, copies: int, again: bool, turned_away: set[str]):
+def _broken(row: Row, copies: int, manners: str, turned_away: set[str]):
     is_unsent = row.state not in ("sent", "held")
+    may_repeat = manners == RESENDS and row.attempts
     if row.state not in FINAL or (row.state != "sent" and not row.reason):
         yield "unaccounted"
     if row.state == "sent" and copies == 0:
         yield "lost silently"
-    if copies > 1 and not (again and row.attempts):
+    if copies > 1 and not may_repeat:
         yield "duplicates"
-    if row.state == "held" and again:
-        yield "lost though its kind resends"
-    if copies and is_unsent and row.state in FINAL and not (again and row.attempts):
+    if row.state == "held" and manners != HOLDS:
+        yield "held though it need not be"
+    if copies and is_unsent and row.state in FINAL and not may_repeat:
         yield "arrived though recorded as not sent"
     if is_unsent and row.reason in GIVEN_UP and row.to not in turned_away:
         yield "given up without a refusal"
