@@ -30,11 +30,12 @@ class Sink:
     """`mode`: accept, later (451 at RCPT), unknown (550 at RCPT), refuse (554 after the text), drop
     (takes it, then cuts the line), stall (takes it, then says nothing).
 
-    `drop_next`: cut so many times, then accept.
+    `drop_next`, `stall_next`: cut or stall so many times, then accept.
     """
 
     mode: str = "accept"
     drop_next: int = 0
+    stall_next: int = 0
     on_rcpt: callable = None
     journal: list[Entry] = field(default_factory=list)
     released: Event = field(default_factory=Event)
@@ -56,7 +57,8 @@ class Sink:
         if self.mode == "drop" or self.drop_next > 0:
             self.drop_next -= 1
             server.transport.abort()
-        if self.mode == "stall":
+        if self.mode == "stall" or self.stall_next > 0:
+            self.stall_next -= 1
             await server.loop.run_in_executor(None, self.released.wait, 20)
         return "250 OK"
 

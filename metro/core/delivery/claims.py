@@ -69,13 +69,18 @@ def release(model: type[OutboxMessage], name: str, *, error: str) -> int:
 def reap(model: type[OutboxMessage], *, now: datetime) -> tuple[int, int]:
     """Take over from holders that died: claimed rows are planned again, rows in sending become uncertain.
 
-    A lease that ran out is no proof of death: rows of a holder that lives stay.
+    A holder without its lock cannot begin a row any more that was taken from it, so claimed rows are free at once.
+    In sending it may live without a line to us, with a text on its way: those wait until the lease is over, and
+    that is no proof of death either: rows of a holder that lives stay.
     """
-    living = [row[0] for row in _run(_LIVING, [_LOCKS])]
-    left = model.objects.filter(lease_until__lt=now).exclude(claimed_by__in=living)
+    in_hand = model.objects.filter(state__in=[State.CLAIMED, State.SENDING])
+    # In this order: who holds rows had its lock before.
+    holders = set(in_hand.values_list("claimed_by", flat=True).distinct())
+    dead = holders - {row[0] for row in _run(_LIVING, [_LOCKS])}
+    left = in_hand.filter(claimed_by__in=dead)
     freed = {"claimed_by": "", "lease_until": None, "fence": F("fence") + 1}
     claimed = left.filter(state=State.CLAIMED).update(state=State.PLANNED, **freed)
-    sending = left.filter(state=State.SENDING).update(
+    sending = left.filter(state=State.SENDING, lease_until__lt=now).update(
         state=State.UNCERTAIN, last_error="holder_died", **freed
     )
     return claimed, sending
