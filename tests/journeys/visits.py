@@ -20,7 +20,13 @@ WITHOUT_PAGE = {
     *("follow_line", "leave_line", "skip_stop", "unskip_stop", "share_earlier"),
     *("studio_session_publish", "change_role", "invite", "join_team", "leave_team"),
     *("pin_stop", "unpin_stop", "draw_map_again", "public_lines", "public_line_svg", "public_line_json"),
-    *("institution_import_apply", "institution_import_rejected", "invitation_again"),
+    *(
+        "add_holiday",
+        "remove_holiday",
+        "institution_import_apply",
+        "institution_import_rejected",
+        "invitation_again",
+    ),
     *("set_language", "switch_institution", "account_set_password"),
     *("health_live", "health_ready", "health_engine"),
 }
@@ -80,6 +86,7 @@ def _of_a_teacher(system):
         Visit("messages", TEACHER, "/me/messages/?view=mail"),
         Visit("visibility", TEACHER, "/me/visibility/"),
         Visit("settings", TEACHER, "/me/settings/"),
+        Visit("reminder_settings", TEACHER, "/me/settings/reminders/"),
         Visit("leave_institution", TEACHER, "/me/leave/"),
         Visit("key_new", TEACHER, "/me/keys/new/"),
         Visit("key_revoke", TEACHER, f"/me/keys/{_key(system)}/revoke/"),
@@ -136,6 +143,8 @@ def _of_others(system):
     return [
         Visit("institution", COORDINATOR, "/institution/"),
         Visit("institution_settings", COORDINATOR, "/institution/settings/"),
+        Visit("institution_calendar", COORDINATOR, "/institution/calendar/"),
+        Visit("institution_reminders", COORDINATOR, "/institution/reminders/"),
         Visit("institution_map", COORDINATOR, "/institution/map/"),
         Visit("institution_map", COORDINATOR, f"/institution/map/?stop={_stop(system)}"),
         Visit("institution_people", COORDINATOR, "/institution/people/"),

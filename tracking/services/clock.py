@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError
 from metro.core.api import idempotency
 from metro.core.models import Heartbeat
 from tracking.services import attendance, leavers, registrations
-from tracking.services.reminders import engine, notices
+from tracking.services.reminders import engine, notices, replanning
 
 log = structlog.get_logger(__name__)
 
@@ -17,10 +17,16 @@ def _forget_answers(*, now: datetime) -> dict:
     return {"forgotten": count} if (count := idempotency.forget(now=now)) else {}
 
 
+def _postpone(*, now: datetime) -> dict:
+    return {"postponed": count} if (count := replanning.postpone(now=now)) else {}
+
+
 PARTS = {
     "leavers": leavers.close_ended,
     "seats": registrations.tend,
     "attendance": attendance.settle,
+    "moments": replanning.follow,
+    "late": _postpone,
     "notices": notices.announce,
     "reminders": engine.send_reminders,
     "account_mail": engine.send_account_mail,

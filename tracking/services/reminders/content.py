@@ -13,7 +13,7 @@ from metro.core.icalendar import to_ical
 from tracking.models import Registration, Reminder
 from tracking.models.reminders import Kind
 from tracking.queries import calendar
-from tracking.services.reminders import facts, rows
+from tracking.services.reminders import facts, placing, rows
 
 OTHER_DATES = 3
 
@@ -106,7 +106,7 @@ def _when(session, now):
 
 def _own_when(row):
     """The times in the person's own zone, when the clock there shows something else."""
-    own = rows.zone(row.user, row.institution)
+    own = placing.zone(row.user, row.institution)
     session = row.session
     if (
         session.starts_at.astimezone(own).utcoffset()

@@ -7,6 +7,7 @@ from enum import StrEnum
 from courses.models import Session
 from tracking.models import Reminder
 from tracking.models.reminders import Kind
+from tracking.services.reminders.windows import Quiet
 
 
 class Category(StrEnum):
@@ -16,12 +17,11 @@ class Category(StrEnum):
     WORK = "work"
 
 
-class Quiet(StrEnum):
-    """What evenings, weekends and holidays do to a kind."""
+class Before(StrEnum):
+    """From what a reminder before a start is counted: both are a choice of the institution and the person."""
 
-    IGNORE = "ignore"
-    LATER = "later"
-    AROUND = "around"
+    DAY = "day"  # The day before, at the time of the session or at 08:00.
+    MINUTES = "minutes"  # So many minutes before the start.
 
 
 class Until(StrEnum):
@@ -35,29 +35,36 @@ class Until(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind: its place in the order, its manners, and what happens when its arrival is unsure."""
+    """One kind: its place in the order, its manners, and what happens when its arrival is unsure.
+
+    `quiet_by_other`: the policy when it answers what somebody else did (`facts`: by_other, or by_self false).
+    `before`: it is meant for a moment before the start of its session; without it, for the moment it is
+    planned with.
+    """
 
     urgency: int
     quiet: Quiet
     until: Until
     resends: bool
     category: Category = Category.SERVICE
+    quiet_by_other: Quiet | None = None
+    before: Before | None = None
 
 
 RULES = {
     Kind.CANCELLED: Rule(1, Quiet.IGNORE, Until.END, resends=True),
     Kind.MOVED: Rule(1, Quiet.IGNORE, Until.START, resends=True),
-    Kind.STARTS_SOON: Rule(1, Quiet.IGNORE, Until.START, resends=False),
-    Kind.SEAT_OFFERED: Rule(1, Quiet.LATER, Until.OFFER, resends=True),
-    Kind.REGISTERED: Rule(2, Quiet.IGNORE, Until.START, resends=True),
-    Kind.SEAT_CONFIRMED: Rule(2, Quiet.LATER, Until.START, resends=True),
-    Kind.DAY_BEFORE: Rule(3, Quiet.AROUND, Until.TWO_HOURS_BEFORE_START, resends=False),
+    Kind.STARTS_SOON: Rule(1, Quiet.IGNORE, Until.START, resends=False, before=Before.MINUTES),
+    Kind.SEAT_OFFERED: Rule(1, Quiet.UNLESS_NEAR, Until.OFFER, resends=True),
+    Kind.REGISTERED: Rule(2, Quiet.IGNORE, Until.START, resends=True, quiet_by_other=Quiet.LATER),
+    Kind.SEAT_CONFIRMED: Rule(2, Quiet.UNLESS_NEAR, Until.START, resends=True),
+    Kind.DAY_BEFORE: Rule(3, Quiet.AROUND, Until.TWO_HOURS_BEFORE_START, resends=False, before=Before.DAY),
     Kind.WAITLISTED: Rule(5, Quiet.IGNORE, Until.START, resends=False),
-    Kind.SEAT_ENDED: Rule(5, Quiet.IGNORE, Until.START, resends=True),
+    Kind.SEAT_ENDED: Rule(5, Quiet.IGNORE, Until.START, resends=True, quiet_by_other=Quiet.LATER),
 }
 
 # Planned for a moment before the start; the others answer something that just happened.
-TIMED = (Kind.DAY_BEFORE, Kind.STARTS_SOON)
+TIMED = tuple(kind for kind, rule in RULES.items() if rule.before)
 # Bound to the schedule of the session: a newer version makes them void.
 OF_SCHEDULE = (*TIMED, Kind.MOVED, Kind.CANCELLED)
 # These told the person of a seat, so that its end carries a cancellation for the calendar.
@@ -67,6 +74,13 @@ UNTIL_START = tuple(kind for kind, rule in RULES.items() if rule.until == Until.
 RESENT_WHEN_UNSURE = tuple(kind for kind, rule in RULES.items() if rule.resends)
 
 OPEN_CLAIM_ENDS = timedelta(minutes=5)
+
+
+def quiet(row: Reminder) -> Quiet:
+    """What a night does to this row: an answer to what one did oneself comes at once."""
+    rule = RULES[row.kind]
+    is_by_other = row.facts.get("by_other") or row.facts.get("by_self") is False
+    return rule.quiet_by_other if is_by_other and rule.quiet_by_other else rule.quiet
 
 
 def useful_until(kind: str, session: Session, *, offer_expires_at: datetime | None = None) -> datetime:

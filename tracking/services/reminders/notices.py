@@ -1,15 +1,18 @@
 """Notices: written in the transaction of the fact that they tell, never dropped."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from courses.models import Session
 from tracking.models import Notice, Registration, Reminder
+from tracking.models.reminders import UNMAILED
 from tracking.services.reminders import facts, kinds
 
 AT_ONCE = 500
+LOOKS_BACK = timedelta(days=14)  # A row is announced within a minute; older ones are history.
 
 
 def tell(
@@ -50,9 +53,9 @@ def announce(*, now: datetime) -> None:
 
 @transaction.atomic
 def _announce_some(now) -> int:
-    due = Reminder.objects.due(now).filter(kind__in=kinds.TIMED, useful_until__gte=now)
     rows = list(
-        due.exclude(facts__has_key="noticed")
+        _come(now)
+        .exclude(facts__has_key="noticed")
         .select_related("registration", "session")
         .select_for_update(of=("self",), skip_locked=True)
         .order_by("pk")[:AT_ONCE]
@@ -64,3 +67,18 @@ def _announce_some(now) -> int:
         row.facts["noticed"] = True
     Reminder.objects.bulk_update(rows, ["facts"])
     return len(rows)
+
+
+def _come(now):
+    """Timed rows that are due, also those that get no mail, as long as what they say is true."""
+    unmailed = Q(state=Reminder.State.SUPPRESSED, final_reason__in=UNMAILED)
+    return Reminder.objects.filter(
+        Q(state__in=Reminder.CLAIMABLE) | unmailed,
+        due_at__lte=now,
+        due_at__gt=now - LOOKS_BACK,
+        useful_until__gte=now,
+        kind__in=kinds.TIMED,
+        version=F("session__schedule_version"),
+        session__status=Session.Status.PLANNED,
+        registration__status=Registration.Status.CONFIRMED,
+    )

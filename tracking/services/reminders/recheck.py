@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from courses.models import Session
 from metro.core.delivery import Verdict
-from tracking.models import AttendanceSignal, Completion, Registration, Reminder, ReminderChoice
+from tracking.models import AttendanceSignal, Completion, Registration, Reminder, ReminderChoice, ReminderRule
 from tracking.models.reminders import Kind
 from tracking.services.reminders import facts, kinds
 
@@ -20,7 +20,10 @@ TOLD = (State.SUPPRESSED, "told_by_registered")
 
 def with_facts() -> QuerySet:
     """Reminders with all that the checks and the texts ask, in one query."""
-    off = ReminderChoice.objects.filter(user=OuterRef("user"), kind=OuterRef("kind"), is_on=False)
+    choices = ReminderChoice.objects.filter(user=OuterRef("user"), kind=OuterRef("kind"))
+    off_here = ReminderRule.objects.filter(
+        institution=OuterRef("institution"), kind=OuterRef("kind"), is_on=False
+    )
     shared = Session.shared_with.through.objects.filter(
         session=OuterRef("session"), institution=OuterRef("institution")
     )
@@ -31,7 +34,8 @@ def with_facts() -> QuerySet:
     return Reminder.objects.select_related(
         "user", "institution", "member__institution", "registration", "session__stop"
     ).annotate(
-        is_switched_off=Exists(off),
+        is_switched_off=Exists(choices.filter(is_on=False))
+        | (Exists(off_here) & ~Exists(choices.filter(is_on=True))),
         is_shared=Exists(shared),
         has_joined=Exists(joined),
         is_completed=Exists(completed),
