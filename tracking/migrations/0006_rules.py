@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_holidays'),
-        ('courses', '0003_maps'),
-        ('tracking', '0004_in_hand'),
+        ('courses', '0004_checks'),
+        ('tracking', '0005_checks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
