@@ -49,15 +49,15 @@ class Balance:
 
 
 def status() -> list[Counted]:
-    """Every row there is, by state, kind and reason."""
+    """Every row there is, by state, kind and reason. One query."""
     mails = AccountMail.objects.annotate(shown_kind=Value(ACCOUNT_MAIL, output_field=CharField()))
     reminders = Reminder.objects.annotate(shown_kind=F("kind"))
     columns = ("state", "shown_kind", "final_reason")
-    return [
-        Counted(*row)
+    of_reminders, of_mails = (
+        rows.values_list(*columns).annotate(count=Count("pk"), oldest=Min("due_at"))
         for rows in (reminders, mails)
-        for row in _counted(rows, columns).annotate(oldest=Min("due_at"))
-    ]
+    )
+    return [Counted(*row) for row in sorted(of_reminders.union(of_mails, all=True))]
 
 
 def balance() -> Balance:
@@ -74,8 +74,5 @@ def preview(*, now: datetime, until: datetime) -> Iterable[Coming]:
     """
     rows = Reminder.objects.filter(state__in=Reminder.OPEN, due_at__lte=until).exclude(useful_until__lt=now)
     columns = ("hour", "institution__slug", "kind")
-    return [Coming(*row) for row in _counted(rows.annotate(hour=TruncHour("due_at")), columns)]
-
-
-def _counted(rows, columns):
-    return rows.values_list(*columns).annotate(count=Count("pk")).order_by(*columns)
+    counted = rows.annotate(hour=TruncHour("due_at")).values_list(*columns).annotate(count=Count("pk"))
+    return [Coming(*row) for row in counted.order_by(*columns)]
