@@ -42,6 +42,7 @@ FIELDS = {
         " useful_until urgency language planned_at sent_at finished_at facts",
         nobody="dedupe_key request_id claimed_by lease_until fence attempts last_error message_id rendered_at raw",
     ),
+    "Pause": fields(nobody="id institution kind reason started_by started_at ended_by ended_at"),
     "ReminderChoice": fields(private="id user kind is_on minutes_before"),
     "Notice": fields(private="id institution user kind session facts created_at read_at"),
 }

@@ -28,6 +28,7 @@ from tracking.models import (
     CompletionSkill,
     HoursRule,
     Notice,
+    Pause,
     Registration,
     Reminder,
     ReminderChoice,
@@ -270,6 +271,8 @@ def _messages(world, role, registration):
 
 
 def _paperwork(world):
+    pause = Pause.objects.create(kind="missed", reason="Over.", started_at=NOW, ended_at=NOW)
+    world.keep(pause, "ended")
     for role in ("teacher", "coordinator", "coordinator_b", "expert"):
         _token(world, role)
     for role in LEARNERS:

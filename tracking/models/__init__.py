@@ -1,4 +1,5 @@
 from tracking.models.hours import HoursRule
+from tracking.models.pauses import Pause
 from tracking.models.progress import (
     Completion,
     CompletionSkill,
@@ -17,6 +18,7 @@ __all__ = [
     "HoursRule",
     "LineChoice",
     "Notice",
+    "Pause",
     "Registration",
     "Reminder",
     "ReminderChoice",
