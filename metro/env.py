@@ -8,6 +8,8 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.pq import Conninfo
 
+_LIMITS = {"rate": 100_000, "concurrency": 100}  # Of a mail account, and their highest values.
+
 
 class WrongVariable(ImproperlyConfigured):
     """An environment variable holds something that the system cannot use."""
@@ -105,15 +107,16 @@ def redis(name: str, default: str) -> str:
 
 
 def mail(name: str, default: str) -> dict:
-    """host, port, user, password, tls ("none" | "starttls" | "ssl") and timeout in seconds."""
-    allowed = "smtp://user:pass@host:port?tls=starttls&timeout=30"
+    """host, port, user, password, tls ("none" | "starttls" | "ssl"), timeout in seconds, and what all workers
+    together may do: `rate` in mails a minute and `concurrency` in connections; 0 is no limit."""
+    allowed = "smtp://user:pass@host:port?tls=starttls&timeout=30&rate=600&concurrency=4"
     parts = _split(name, text(name, default), allowed)
     if parts.scheme != "smtp":
         raise WrongVariable(name, _scheme(parts.scheme), allowed)
     if not parts.hostname:
         raise WrongVariable(name, "holds an address without a host", allowed)
     options = _options(parts)
-    _demand_known(name, options, {"tls", "timeout"})
+    _demand_known(name, options, {"tls", "timeout", *_LIMITS})
     tls, timeout = options.get("tls", "none"), options.get("timeout", "30")
     if tls not in {"none", "starttls", "ssl"}:
         raise WrongVariable(name, f"holds tls={tls[:20]!r}", "tls=none, tls=starttls or tls=ssl")
@@ -126,7 +129,17 @@ def mail(name: str, default: str) -> dict:
         "password": unquote(parts.password or ""),
         "tls": tls,
         "timeout": int(timeout),
+        **{limit: _limit(name, limit, options) for limit in _LIMITS},
     }
+
+
+def evidence(name: str) -> tuple[str, str]:
+    """Where it is read whether a mail was accepted: ("none", ""), ("log", path) or ("journal", path)."""
+    allowed = "none, log:/path/of/mail.log or journal:/path"
+    kind, _, path = text(name, "none").partition(":")
+    if kind not in {"none", "log", "journal"} or path.startswith("/") != (kind != "none"):
+        raise WrongVariable(name, f"holds {text(name, 'none')[:60]!r}", allowed)
+    return kind, path
 
 
 def sender(name: str, default: str) -> str:
@@ -152,8 +165,17 @@ def _split(name: str, value: str, allowed: str) -> SplitResult:
 def _demand_known(name: str, options: dict[str, str], known: set[str]) -> None:
     # A misspelt tls= would send mail in the clear without a word.
     if unknown := sorted(set(options) - known):
-        some = ", ".join(sorted(known)) if len(known) < 5 else "the options of libpq, such as sslmode"
+        some = ", ".join(sorted(known)) if len(known) < 9 else "the options of libpq, such as sslmode"
         raise WrongVariable(name, f"holds the option {unknown[0][:20]!r}", some)
+
+
+def _limit(name: str, limit: str, options: dict[str, str]) -> int:
+    value, most = options.get(limit, "0"), _LIMITS[limit]
+    if not value.isdecimal() or int(value) > most:
+        raise WrongVariable(
+            name, f"holds {limit}={value[:20]!r}", f"{limit}=1 to {limit}={most}; 0 is no limit"
+        )
+    return int(value)
 
 
 def _scheme(scheme: str) -> str:

@@ -215,6 +215,8 @@ EMAIL_HOST, EMAIL_PORT = MAIL["host"], MAIL["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["user"], MAIL["password"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL["tls"] == "starttls", MAIL["tls"] == "ssl"
 EMAIL_TIMEOUT = MAIL["timeout"]
+# Who is asked when it is unsure whether a mail arrived.
+MAIL_EVIDENCE = env.evidence("MAIL_EVIDENCE")
 
 # Celery only wakes things up: the database is the schedule, so no result is kept and no task is late.
 CELERY_BROKER_URL = env.redis("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -7,8 +7,10 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from threading import Event
+from weakref import WeakSet
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from django.test import override_settings
 
 
@@ -30,15 +32,33 @@ class Sink:
     """`mode`: accept, later (451 at RCPT), unknown (550 at RCPT), refuse (554 after the text), drop
     (takes it, then cuts the line), stall (takes it, then says nothing).
 
-    `drop_next`, `stall_next`: cut or stall so many times, then accept.
+    `drop_next`, `stall_next`: cut or stall so many times, then accept. `logins`: who may log in, with which
+    password. `on_kept`: is given what was kept before the answer. `most_at_once`: the most connections that there
+    were together.
     """
 
     mode: str = "accept"
     drop_next: int = 0
     stall_next: int = 0
     on_rcpt: callable = None
+    on_kept: callable = None
+    logins: dict[str, str] = field(default_factory=dict)
+    most_at_once: int = 0
     journal: list[Entry] = field(default_factory=list)
     released: Event = field(default_factory=Event)
+    _lines: WeakSet = field(default_factory=WeakSet)
+
+    def login(self, server, session, envelope, mechanism, data):
+        """Whether aiosmtpd lets this one in."""
+        is_right = self.logins.get(data.login.decode()) == data.password.decode()
+        return AuthResult(success=is_right, handled=False)
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        self._lines.add(server.transport)
+        is_open = [not line.is_closing() for line in self._lines]
+        self.most_at_once = max(self.most_at_once, sum(is_open))
+        session.host_name = hostname
+        return responses
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if self.on_rcpt:
@@ -64,7 +84,11 @@ class Sink:
 
     def _write(self, envelope):
         message = message_from_bytes(envelope.content, policy=default)
-        self.journal += [Entry(to, message, envelope.content) for to in envelope.rcpt_tos]
+        entries = [Entry(to, message, envelope.content) for to in envelope.rcpt_tos]
+        self.journal += entries
+        if self.on_kept:
+            for entry in entries:
+                self.on_kept(entry)
 
     @property
     def subjects(self) -> list[str]:
@@ -75,7 +99,13 @@ class Sink:
 def running(**options):
     """The sink, and the settings that send all mail to it."""
     sink = Sink(**options)
-    controller = Controller(sink, hostname="127.0.0.1", port=_free_port())
+    controller = Controller(
+        sink,
+        hostname="127.0.0.1",
+        port=_free_port(),
+        authenticator=sink.login,
+        auth_require_tls=False,
+    )
     controller.start()
     account = account_at(controller.port)
     try:
@@ -94,6 +124,8 @@ def account_at(port: int) -> dict:
         "password": "",
         "tls": "none",
         "timeout": 2,
+        "rate": 0,
+        "concurrency": 0,
     }
 
 

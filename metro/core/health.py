@@ -53,6 +53,7 @@ def engine(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {
             "status": state.status,
+            "problems": state.problems,
             "lastSweepAgeSeconds": state.sweep_age,
             "oldestDueAgeSeconds": state.oldest_due_age,
             "states": state.states,

@@ -12,6 +12,23 @@ class Heartbeat(models.Model):
         return self.name
 
 
+class MailAccount(models.Model):
+    """An account that mail goes out by, as all workers share it: may it be used, and how fast. No secret in it."""
+
+    name = models.CharField(max_length=255, unique=True)  # Host, port, and a mark of the user.
+    failures = models.PositiveSmallIntegerField(default=0)  # In a row, while it is in use.
+    problem = models.CharField(max_length=60, blank=True)  # The last one: a code or a class, never a text.
+    # Not in use since then: only one worker tries it, now and then, until it works again.
+    opened_at = models.DateTimeField(null=True, blank=True)
+    probes = models.PositiveSmallIntegerField(default=0)
+    next_probe_at = models.DateTimeField(null=True, blank=True)
+    # Mails up to now have used up the rate until then.
+    paced_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self):
+        return f"mail account {self.pk}"
+
+
 class KeptAnswer(models.Model):
     """What a POST with an Idempotency-Key answered, for who repeats it. Without a status it is being made."""
 

@@ -3,13 +3,17 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
 class OutboxQuerySet(models.QuerySet):
     def open(self):
         """Rows that may still be sent, taken back or dropped; `sending` is beyond that."""
-        return self.filter(state__in=OutboxMessage.OPEN)
+        return self.filter(Q(state__in=OutboxMessage.OPEN) | OutboxMessage.IS_PAUSED)
+
+    def held(self, reason: str):
+        return self.filter(state=OutboxMessage.State.HELD, final_reason=reason)
 
     def due(self, now: datetime):
         return self.filter(state__in=OutboxMessage.CLAIMABLE, due_at__lte=now)
@@ -38,6 +42,12 @@ class OutboxMessage(models.Model):
 
     CLAIMABLE = (State.PLANNED, State.QUEUED, State.DEFERRED)
     OPEN = (*CLAIMABLE, State.CLAIMED)
+    SHARED_BY = (
+        ""  # The field that says who share the sending fairly: one with many rows keeps nobody waiting.
+    )
+    PAUSED, UNSURE, RESTORED = "paused", "unsure", "restored"  # Why a row is held.
+    # Nothing of these was sent. Of rows held for another reason that is not known, so those are not taken back.
+    IS_PAUSED = Q(state=State.HELD, final_reason=PAUSED)
 
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     final_reason = models.CharField(max_length=40, blank=True)

@@ -1,5 +1,6 @@
 """What the health pages ask. Counts and ages only: nothing about a person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,8 @@ from django.db.models import Count, Min
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-from metro.core.models import Heartbeat
+from metro.core.delivery import account, conservation
+from metro.core.models import Heartbeat, MailAccount
 from metro.core.outbox import OutboxMessage
 
 SWEEP = "sweep"
@@ -19,25 +21,44 @@ DUE_LATE = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Engine:
-    """How the sending of messages stands. Ages in seconds; None when there is nothing to have an age."""
+    """How the sending of messages stands. Ages in seconds; None when there is nothing to have an age.
+
+    `problems`: sweep_late, mail_away (the account rests), overdue, not_conserved.
+    """
 
     status: str
+    problems: tuple[str, ...]
     sweep_age: int | None
     oldest_due_age: int | None
     states: dict[str, int]
 
 
 def engine(*, now: datetime) -> Engine:
-    """`late` when the clock has not swept for 2 minutes or a due row waits for more than 10, else `ok`."""
-    swept = Heartbeat.objects.filter(name=SWEEP).values_list("beaten_at", flat=True).first()
+    """`late` when the clock has not swept for 2 minutes, a due row waits for more than 10, the mail account
+    rests, or rows got lost; else `ok`.
+    """
+    beats = {beat.name: beat for beat in Heartbeat.objects.all()}
+    swept = beats[SWEEP].beaten_at if SWEEP in beats else None
     oldest = min(filter(None, (_oldest_due(model, now) for model in messages())), default=None)
-    is_late = swept is None or now - swept > SWEEP_LATE or (oldest is not None and now - oldest > DUE_LATE)
+    problems = tuple(_problems(beats.values(), swept, oldest, now))
     return Engine(
-        status="late" if is_late else "ok",
+        status="late" if problems else "ok",
+        problems=problems,
         sweep_age=_age(swept, now),
         oldest_due_age=_age(oldest, now),
         states=_states(),
     )
+
+
+def _problems(beats: Iterable[Heartbeat], swept: datetime | None, oldest: datetime | None, now: datetime):
+    if swept is None or now - swept > SWEEP_LATE:
+        yield "sweep_late"
+    if MailAccount.objects.filter(name=account.name(), opened_at__isnull=False).exists():
+        yield "mail_away"
+    if oldest is not None and now - oldest > DUE_LATE:
+        yield "overdue"
+    if any(conservation.tells_a_loss(beat) for beat in beats):
+        yield "not_conserved"
 
 
 def messages() -> list[type[OutboxMessage]]:

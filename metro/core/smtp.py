@@ -24,6 +24,10 @@ class Unavailable(MailProblem):
     """The mail server cannot be used now, for any message: nothing was handed over."""
 
 
+class LoginRefused(Unavailable):
+    """The server does not take our name and password. To ask again with the same ones is of no use."""
+
+
 class TryLater(MailProblem):
     """The server does not take this message now: nothing was handed over."""
 
@@ -68,7 +72,10 @@ class Connection:
                 self._smtp.login(account["user"], account["password"])
         except smtplib.SMTPResponseException as error:
             self.close()
-            raise Unavailable(error.smtp_code) from error
+            raise _no_use(error) from error
+        except smtplib.SMTPNotSupportedError as error:
+            self.close()
+            raise LoginRefused(type(error).__name__) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise Unavailable(type(error).__name__) from error
@@ -142,6 +149,12 @@ class Connection:
     def _break(self) -> None:
         self._breaks += 1
         self.close()
+
+
+def _no_use(error: smtplib.SMTPResponseException) -> Unavailable:
+    # 454 is a server that cannot look passwords up just now.
+    is_refusal = isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500
+    return LoginRefused(error.smtp_code) if is_refusal else Unavailable(error.smtp_code)
 
 
 def _ascii(address: str) -> str:

@@ -3,10 +3,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from metro.accounts.models import AccountMail
 from metro.core import queries
-from metro.core.models import Heartbeat
+from metro.core.delivery import account, conservation
+from metro.core.models import Heartbeat, MailAccount
 
 pytestmark = pytest.mark.django_db
 
@@ -67,21 +69,45 @@ def test_engine_tells_ages_and_counts_and_nothing_about_people(client):
 
 
 @pytest.mark.parametrize(
-    ("swept", "due", "status"),
+    ("swept", "due", "problems"),
     [
-        (timedelta(minutes=2), timedelta(minutes=10), "ok"),
-        (timedelta(minutes=2, seconds=1), None, "late"),
-        (timedelta(seconds=5), timedelta(minutes=10, seconds=1), "late"),
-        (None, None, "late"),
+        (timedelta(minutes=2), timedelta(minutes=10), ()),
+        (timedelta(minutes=2, seconds=1), None, ("sweep_late",)),
+        (timedelta(seconds=5), timedelta(minutes=10, seconds=1), ("overdue",)),
+        (None, None, ("sweep_late",)),
     ],
 )
-def test_the_engine_is_late_when_nobody_sweeps_or_something_waits(now, swept, due, status):
+def test_the_engine_is_late_when_nobody_sweeps_or_something_waits(now, swept, due, problems):
     if swept is not None:
         Heartbeat.objects.create(name="sweep", beaten_at=now - swept)
     if due is not None:
         _mail("due", due_at=now - due)
 
-    assert queries.engine(now=now).status == status
+    engine = queries.engine(now=now)
+
+    assert (engine.problems, engine.status) == (problems, "late" if problems else "ok")
+
+
+def test_the_engine_tells_that_the_mail_account_rests_and_that_rows_got_lost(now):
+    Heartbeat.objects.create(name="sweep", beaten_at=now)
+    MailAccount.objects.create(name="another.example:25", opened_at=now)
+    MailAccount.objects.create(name=account.name(), opened_at=now)
+    for number in range(3):
+        _mail(str(number), due_at=now)
+
+    AccountMail.objects.filter(dedupe_key="0").update(state="expired")
+    conservation.check(AccountMail, now=now)
+    first = queries.engine(now=now).problems
+    AccountMail.objects.filter(dedupe_key="0").update(final_reason="too_late")
+    AccountMail.objects.get(dedupe_key="1").delete()
+    with capture_logs() as logs:
+        outcomes = [conservation.check(AccountMail, now=now) for _ in range(2)]
+
+    assert first == ("mail_away", "not_conserved")
+    assert outcomes == [False, True]  # Told once.
+    assert [(log["event"], log["missing"], log["unexplained"]) for log in logs] == [
+        ("ledger_not_conserved", 1, 0)
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -90,7 +116,7 @@ def test_the_engine_costs_the_same_however_much_waits(now, count, django_assert_
         _mail(str(number), due_at=now)
     per_model = 2 * len(queries.messages())
 
-    with django_assert_num_queries(1 + per_model):
+    with django_assert_num_queries(2 + per_model):
         queries.engine(now=now)
 
 

@@ -119,6 +119,7 @@ ROWS = {
     "tracking.Reminder": ("teacher", "", "", "", "", "", ""),
     "tracking.ReminderRule": ("a", "a", "a", "", "b", "", ""),
     "tracking.ReminderChoice": ("teacher", "", "", "", "", "", ""),
+    "tracking.Pause": ("", "", "", "", "", "", ""),
     "tracking.Notice": ("teacher", "", "", "", "", "", ""),
 }
 APPS = ("accounts", "courses", "tracking")

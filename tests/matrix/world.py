@@ -32,6 +32,7 @@ from tracking.models import (
     Notice,
     Objection,
     RecordingOpening,
+    Pause,
     Registration,
     Reminder,
     ReminderChoice,
@@ -294,6 +295,8 @@ def _messages(world, role, registration):
 
 
 def _paperwork(world):
+    pause = Pause.objects.create(kind="missed", reason="Over.", started_at=NOW, ended_at=NOW)
+    world.keep(pause, "ended")
     for role in ("teacher", "coordinator", "coordinator_b", "expert"):
         _token(world, role)
     for role in LEARNERS:

@@ -41,6 +41,11 @@ SECRET = "s3cret-that-must-not-show"
         (mail, f"smtp://u:{SECRET}@h?tsl=ssl", "the option 'tsl'", "timeout, tls"),
         (mail, f"smtp://u:{SECRET}@h?timeout=0", "timeout='0'", "timeout=120"),
         (mail, f"smtp://u:{SECRET}@h?timeout=no", "timeout='no'", "timeout=120"),
+        (mail, f"smtp://u:{SECRET}@h?rate=fast", "rate='fast'", "rate=1 to rate=100000"),
+        (mail, f"smtp://u:{SECRET}@h?concurrency=101", "concurrency='101'", "concurrency=100"),
+        (env.evidence, "log:mail.log", "'log:mail.log'", "log:/path/of/mail.log"),
+        (env.evidence, "none:/var/log/mail.log", "'none:/var/log/mail.log'", "none, log:"),
+        (env.evidence, "guess:/var/log/mail.log", "'guess:/var/log/mail.log'", "journal:/path"),
         (env.report_url, f"ftp://{SECRET}@h/1", "another beginning", "https://key@host"),
         (env.report_url, f"https://h/{SECRET}", "no key before the @", "https://key@host"),
         (env.report_url, f"https://{SECRET}@h/x", "no number at its end", "https://key@host"),
@@ -85,6 +90,8 @@ def test_a_mail_address_always_has_a_time_out(monkeypatch):
         "password": "p@ss",
         "tls": "starttls",
         "timeout": 30,
+        "rate": 0,
+        "concurrency": 0,
     }
 
 

@@ -1,5 +1,6 @@
 from tracking.models.checks import CheckAnswer, Objection, RecordingOpening, WrongCode
 from tracking.models.hours import HoursRule
+from tracking.models.pauses import Pause
 from tracking.models.progress import (
     Completion,
     CompletionSkill,
@@ -21,6 +22,7 @@ __all__ = [
     "Notice",
     "Objection",
     "RecordingOpening",
+    "Pause",
     "Registration",
     "Reminder",
     "ReminderChoice",

@@ -36,6 +36,8 @@ class Reminder(OutboxMessage):
     class Channel(models.TextChoices):
         MAIL = "mail", _("mail")
 
+    SHARED_BY = "institution"
+
     institution = models.ForeignKey("accounts.Institution", models.CASCADE, related_name="reminders")
     user = models.ForeignKey("accounts.User", models.CASCADE, related_name="reminders")
     member = models.ForeignKey("accounts.Membership", models.CASCADE, null=True, related_name="reminders")
@@ -81,6 +83,13 @@ class Reminder(OutboxMessage):
                 condition=models.Q(state="suppressed", final_reason__in=UNMAILED),
                 name="reminder_unmailed",
             ),
+            # What the claim leaps through: who waits, per urgency.
+            models.Index(
+                fields=["urgency", "institution", "due_at"],
+                condition=models.Q(state__in=["planned", "queued", "deferred"]),
+                name="reminder_to_claim",
+            ),
+            models.Index(fields=["final_reason"], condition=models.Q(state="held"), name="reminder_held"),
             models.Index(fields=["user", "-due_at"], name="reminder_by_user"),
             models.Index(fields=["session", "state"], name="reminder_by_session"),
         ]

@@ -32,6 +32,7 @@ REASONS = {
     "too_late": gettext_lazy("The moment had passed."),
     "paused": gettext_lazy("Mail is paused."),
     "unsure": gettext_lazy("We are not sure that this arrived."),
+    "restored": gettext_lazy("We are not sure that this arrived."),
     "failed": gettext_lazy("Sending failed. The operator knows."),
 }
 _WHY = {

@@ -13,6 +13,8 @@ class AccountMailQuerySet(OutboxQuerySet):
 class AccountMail(OutboxMessage):
     """A mail about the account itself: reset, invitation, changed address. Not a reminder, so never switched off."""
 
+    SHARED_BY = "template"  # So that a reset does not wait behind a thousand invitations.
+
     user = models.ForeignKey("accounts.User", models.CASCADE, null=True, related_name="account_mails")
     to = models.EmailField()
     template = models.CharField(max_length=60)
@@ -37,6 +39,12 @@ class AccountMail(OutboxMessage):
                 condition=models.Q(state__in=["claimed", "sending", "uncertain"]),
                 name="account_mail_in_hand",
             ),
+            models.Index(
+                fields=["urgency", "template", "due_at"],
+                condition=models.Q(state__in=["planned", "queued", "deferred"]),
+                name="account_mail_to_claim",
+            ),
+            models.Index(fields=["final_reason"], condition=models.Q(state="held"), name="account_mail_held"),
         ]
         constraints = [models.UniqueConstraint(fields=["dedupe_key"], name="account_mail_once_per_key")]
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import InterfaceError, OperationalError
 
-from metro.core.delivery import claims, records
+from metro.core.delivery import account, claims, conservation, records, settling
 from metro.core.delivery.mailing import Mailing, Verdict
 from metro.core.mail import Letter, sender
 from metro.core.outbox import OutboxMessage
@@ -26,29 +26,43 @@ LONGEST = timedelta(seconds=25)
 def sweep(mailing: Mailing, *, now: datetime) -> Counter:
     """Put right what dead holders left, drop what is too late, and send what is due. Counts by outcome."""
     claims.reap(mailing.model, now=now)
-    records.settle(mailing, now=now)
+    settling.settle(mailing, now=now)
     records.expire(mailing, now=now)
-    return deliver(mailing, now=now)
+    tally = deliver(mailing, now=now)
+    conservation.check(mailing.model, now=now)
+    return tally
 
 
 def deliver(mailing: Mailing, *, now: datetime, longest: timedelta = LONGEST) -> Counter:
-    """Send what is due, over one connection, until nothing is left or the time is over."""
-    tally, clock = Counter(), _clock_from(now)
-    connection = Connection()
+    """Send what is due, over one connection, until nothing is left, the time is over, or the account rests."""
+    tally = Counter()
+    with account.using(now=now) as use:
+        if use is not None:
+            _deliver(mailing, use, tally, now=now, longest=longest)
+    return tally
+
+
+def _deliver(
+    mailing: Mailing, use: account.Use, tally: Counter, *, now: datetime, longest: timedelta
+) -> None:
+    connection, clock, away = Connection(), _clock_from(now), None
     with claims.holder() as name:
         try:
+            use.begin(connection)
             while clock() - now < longest:
-                batch = claims.claim(mailing.model, name, limit=BATCH, now=now, lease_from=clock())
+                limit = use.permits(BATCH, clock=clock, until=now + longest)
+                batch = claims.claim(mailing.model, name, limit=limit, now=now, lease_from=clock())
                 if not batch:
                     break
                 for pk, fence in batch:
                     tally[_send(mailing, connection, pk, fence, clock)] += 1
         except Unavailable as problem:
+            away = problem
             tally["released"] = claims.release(mailing.model, name, error=f"mail_away {problem.code}")
             log.warning("mail_away", code=problem.code, released=tally["released"])
         finally:
             connection.quit()
-    return tally
+    use.end(away, tally, now=clock())
 
 
 def _send(

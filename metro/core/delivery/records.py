@@ -38,8 +38,8 @@ def sent(mailing: Mailing, row: OutboxMessage, *, now: datetime) -> bool:
 
 
 def uncertain(mailing: Mailing, row: OutboxMessage, error: str) -> bool:
-    """Record that it may have arrived."""
-    return _move(mailing, row, State.SENDING, state=State.UNCERTAIN, last_error=error, **_FREE)
+    """Record that it may have arrived. The lease stays: it tells when the attempt was."""
+    return _move(mailing, row, State.SENDING, state=State.UNCERTAIN, last_error=error, claimed_by="")
 
 
 def finish(mailing: Mailing, row: OutboxMessage, verdict: Verdict, *, now: datetime, error: str = "") -> bool:
@@ -79,14 +79,6 @@ def back_off(attempt: int, key: str) -> timedelta:
     wait = min(_FIRST_WAIT * 2 ** (attempt - 1), _LONGEST_WAIT)
     share = hashlib.sha256(f"{key}·{attempt}".encode()).digest()[0] / 255
     return timedelta(seconds=round(wait * (1 + share / 4)))
-
-
-def settle(mailing: Mailing, *, now: datetime) -> None:
-    """Decide about rows of which it is unsure whether they arrived: again with the same bytes, or held."""
-    unsure = mailing.model.objects.filter(state=State.UNCERTAIN)
-    again = unsure.filter(mailing.resends, attempts__lt=MAX_ATTEMPTS)
-    again.update(state=State.DEFERRED, due_at=now, attempts=F("attempts") + 1)
-    unsure.update(state=State.HELD, final_reason="unsure")
 
 
 def expire(mailing: Mailing, *, now: datetime) -> int:

@@ -16,6 +16,7 @@ from tests.reliability.campaign.visitors import Visitors
 
 STALLED = 10.0  # Seconds without a mail, after which the next event comes anyway.
 GIVE_UP = 90.0  # Seconds without any change at the end, after which what is open is unaccounted for.
+SPARE_STRIKES = 5
 _OPEN = """
     SELECT count(*) FROM tracking_reminder
     WHERE state NOT IN ('sent', 'held', 'cancelled', 'suppressed', 'expired', 'dead')
@@ -48,6 +49,7 @@ class Campaign:
         self.starts: dict[str, float] = {}  # When a part that is down is started.
         self.kills: Counter[tuple[str, str]] = Counter()
         self.strikes: list[Strike] = []
+        self.spare_strikes = SPARE_STRIKES
         self.ended_alone: Counter[str] = Counter()
         self.facts: dict = {}
         self.visitors: Visitors | None = None
@@ -99,9 +101,7 @@ class Campaign:
             self.kills["flushall", ""] += self.system.flush_redis()
             return
         if event.point:
-            hit = strike(self.system, event)
-            self.strikes.append(hit)
-            victim = hit.victim
+            victim = self._strike(event)
         else:
             self.system.kill(event.target, event.how)
             self.kills[event.target, event.how] += 1
@@ -109,6 +109,16 @@ class Campaign:
         if victim:
             self.starts[victim] = time.monotonic() + event.pause
         self.tell(f"{self.journal.lines:6} arrived · {event.how} of {event.target} {event.point}".rstrip())
+
+    def _strike(self, event: Event) -> str:
+        """Whom it killed; when nothing came to the point it is tried again, as often as that may be."""
+        hit = strike(self.system, event)
+        if not hit.victim and self.spare_strikes:
+            self.spare_strikes -= 1
+            self.events.insert(0, event)
+        else:
+            self.strikes.append(hit)
+        return hit.victim
 
     def _keep_up(self) -> None:
         """Start what was killed when its pause is over, and a second later what ended by itself, as a host would."""

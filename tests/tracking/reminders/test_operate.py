@@ -3,7 +3,7 @@
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from structlog.testing import capture_logs
 
 from metro.core.models import Heartbeat
@@ -23,10 +23,10 @@ def planned(seat):
     planning.registered(seat, now=NOW)
 
 
-def reminders(part) -> list[list[str]]:
+def reminders(*parts) -> list[list[str]]:
     """The words of every line that the command writes."""
     out = StringIO()
-    call_command("reminders", part, stdout=out)
+    call_command("reminders", *parts, stdout=out)
     return [line.split() for line in out.getvalue().splitlines()]
 
 
@@ -41,8 +41,9 @@ def test_sweep_sends_what_is_due_once(seat, mailbox):
 def test_status_counts_rows_by_state_kind_and_reason_and_names_nobody(seat):
     planning.seat_ended(seat, by_self=True, now=NOW)
 
-    lines = reminders("status")
+    *lines, balance = reminders("status")
 
+    assert " ".join(balance) == "4 planned = 4 in a state that says why"
     assert sorted(lines) == sorted(
         [
             ["cancelled", "day_before", "1", "deregistered"],
@@ -53,8 +54,15 @@ def test_status_counts_rows_by_state_kind_and_reason_and_names_nobody(seat):
     )
 
 
-def test_preview_shows_the_next_day_only():
-    assert [line[-2:] for line in reminders("preview")] == [["registered", "1"]]
+def test_status_fails_when_a_row_does_not_say_what_became_of_it():
+    Reminder.objects.filter(kind="registered").update(state="expired")
+
+    with pytest.raises(CommandError, match="1 rows"):
+        reminders("status")
+
+
+def test_preview_shows_the_next_day_only(seat):
+    assert [line[-3:] for line in reminders("preview")] == [[seat.institution.slug, "registered", "1"]]
 
 
 def test_a_part_that_fails_is_named_and_the_others_run(monkeypatch):

@@ -9,11 +9,12 @@ from metro.accounts.models import AccountMail
 from metro.core import delivery, mail
 from metro.core.delivery import Mailing
 from tracking.models import Registration, Reminder
-from tracking.services.reminders import content, facts, kinds, recheck
+from tracking.services.reminders import content, facts, kinds, pauses, recheck
 
 
 def send_reminders(*, now: datetime) -> Counter:
     """One sweep over the reminders."""
+    pauses.give_back(now=now)
     return delivery.sweep(REMINDERS, now=now)
 
 

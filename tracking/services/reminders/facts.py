@@ -11,7 +11,7 @@ from tracking.services.reminders import kinds
 State = Reminder.State
 # The person has read it, or may have.
 MAY_HAVE_ARRIVED = Q(state__in=[State.SENDING, State.SENT, State.UNCERTAIN]) | Q(
-    state=State.HELD, final_reason="unsure"
+    final_reason__in=[Reminder.UNSURE, Reminder.RESTORED]
 )
 
 

@@ -8,7 +8,7 @@ from courses.models import Session
 from metro.core.delivery import Verdict
 from tracking.models import AttendanceSignal, Completion, Registration, Reminder, ReminderChoice, ReminderRule
 from tracking.models.reminders import Kind
-from tracking.services.reminders import facts, kinds
+from tracking.services.reminders import facts, kinds, pauses
 
 State = Reminder.State
 Seat = Registration.Status
@@ -39,12 +39,13 @@ def with_facts() -> QuerySet:
         is_shared=Exists(shared),
         has_joined=Exists(joined),
         is_completed=Exists(completed),
+        is_paused=pauses.IS_PAUSED,
     )
 
 
 def verdict(row: Reminder, now: datetime) -> Verdict | None:
     """None to send; else the final state and the reason. `row` comes from `with_facts`."""
-    for check in (*_ALWAYS, *_ALSO.get(row.kind, ())):
+    for check in (*_ALWAYS, *_ALSO.get(row.kind, ()), _paused):
         found = check(row, now)
         if found:
             return Verdict(*found)
@@ -64,6 +65,11 @@ def _inactive(row, now):
 def _switched_off(row, now):
     if row.is_switched_off:
         return State.SUPPRESSED, "switched_off"
+
+
+def _paused(row, now):
+    if row.is_paused:
+        return pauses.PAUSED
 
 
 def _unseen(row, now):
