@@ -1,5 +1,6 @@
 """How the database stands. It needs no model, so it can be asked before the models are loaded."""
 
+from datetime import datetime
 from functools import cache
 
 from django.db import Error, connection
@@ -8,6 +9,13 @@ from django.db.migrations.recorder import MigrationRecorder
 
 # Deadlock, serialization, lock and statement time-outs: the database is there, but it is too busy for us.
 _BUSY_STATES = {"40P01", "40001", "55P03", "57014"}
+
+
+def now() -> datetime:
+    """What the clock of the database says: one for all machines, however wrong the own one is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
 
 
 def is_busy(problem: Error) -> bool:

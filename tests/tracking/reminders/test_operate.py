@@ -1,15 +1,19 @@
 """What an operator runs: sweep, status, preview; and a sweep of which one part fails."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from structlog.testing import capture_logs
 
+from metro.core import database
 from metro.core.models import Heartbeat
-from tests import sink
+from tests import factories, sink
 from tests.factories.courses import NOW
 from tests.tracking.reminders.conftest import local
+from tracking import tasks
 from tracking.models import Reminder
 from tracking.services import clock
 from tracking.services.reminders import planning
@@ -30,12 +34,37 @@ def reminders(*parts) -> list[list[str]]:
     return [line.split() for line in out.getvalue().splitlines()]
 
 
-def test_sweep_sends_what_is_due_once(seat, mailbox):
+@pytest.fixture
+def today(seat, session):
+    """The moment of the database: there the session is ten days ahead, and its confirmation due."""
+    now = database.now()
+    session.starts_at, session.ends_at = now + timedelta(days=10), now + timedelta(days=10, minutes=30)
+    session.save()
+    Reminder.objects.all().delete()
+    planning.registered(seat, now=now)
+    return now
+
+
+def test_sweep_sends_what_is_due_once(seat, mailbox, today):
     reminders("sweep")
     reminders("sweep")
 
     assert [entry.to for entry in mailbox.journal] == [seat.user.email]
     assert Heartbeat.objects.get(name="sweep").detail["failed"] == []
+
+
+@pytest.mark.parametrize("wrong_by", [timedelta(hours=1), timedelta(hours=-1)])
+def test_a_machine_with_a_wrong_clock_sends_nothing_early_and_nothing_late(seat, mailbox, today, wrong_by):
+    """RT8: the database says what is due."""
+    later = factories.RegistrationFactory(session=seat.session)
+    planning.registered(later, now=today)
+    Reminder.objects.filter(registration=later).update(due_at=today + timedelta(minutes=30))
+
+    with time_machine.travel(today + wrong_by, tick=True):
+        tasks.sweep()
+
+    assert [entry.to for entry in mailbox.journal] == [seat.user.email]
+    assert abs(Heartbeat.objects.get(name="sweep").beaten_at - today) < timedelta(minutes=5)
 
 
 def test_status_counts_rows_by_state_kind_and_reason_and_names_nobody(seat):

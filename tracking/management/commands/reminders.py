@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from metro.accounts.models import Institution
+from metro.core import database
 from metro.core.delivery import account
 from metro.core.errors import Refusal
 from tracking.models import Reminder
@@ -60,8 +61,8 @@ class Command(BaseCommand):
         }
         parts[part](now=timezone.now(), **options)
 
-    def _sweep(self, *, now: datetime, **options):
-        clock.sweep(now=now)
+    def _sweep(self, **options):
+        clock.sweep(now=database.now())
 
     def _run(self, *, every: int, **options):
         stop = threading.Event()
@@ -69,7 +70,7 @@ class Command(BaseCommand):
             signal.signal(name, lambda *_: stop.set())
         while not stop.is_set():
             try:
-                clock.sweep(now=timezone.now())
+                clock.sweep(now=database.now())
             except DatabaseError as problem:
                 self.stderr.write(f"The database does not answer ({type(problem).__name__}). Trying again.")
             close_old_connections()
