@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -54,8 +55,12 @@ def build(
     message_id: str,
     date: datetime,
     calendar: tuple[str, bytes] | None = None,
+    attached: Iterable[tuple[str, bytes]] = (),
 ) -> Letter:
-    """The letter with fixed Message-ID and Date. `calendar`, the last alternative, is (METHOD, bytes)."""
+    """The letter with fixed Message-ID and Date. `calendar`, the last alternative, is (METHOD, bytes).
+
+    `attached`: more of these, each a file of its own, because one calendar part tells one event.
+    """
     message = EmailMessage(policy=POLICY)
     message["From"] = settings.DEFAULT_FROM_EMAIL
     message["To"] = to
@@ -69,6 +74,10 @@ def build(
     if calendar:
         method, ical = calendar
         message.add_alternative(ical.decode(), subtype="calendar", params={"method": method})
+    for number, (method, ical) in enumerate(attached, start=2):
+        message.add_attachment(
+            ical.decode(), subtype="calendar", params={"method": method}, filename=f"{number}.ics"
+        )
     return Letter(to=to, message_id=message_id, raw=message.as_bytes())
 
 

@@ -1,10 +1,10 @@
 """Sessions through the API, as each person sees them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from metro.accounts.models import Membership, Scope
+from metro.accounts.models import Holiday, Membership, Scope
 from tests.api.clients import Api, token_for
 from tests.factories import (
     InstitutionFactory,
@@ -101,6 +101,7 @@ def test_a_session_as_a_teacher_sees_it(api, session, member):
         "managed": None,
         "updatedAt": utc(session.changed_at),
         "clashes": None,
+        "holiday": None,
     }
 
 
@@ -143,6 +144,15 @@ def test_nobody_else_reads_the_link_anywhere(api, boss_api, session, member):
     for reader in (api, boss_api):
         for path in ("sessions", f"sessions/{session.pk}", "map", "stops/ai-in-de-les"):
             assert b"secret-room" not in reader.get(path).content
+
+
+def test_a_manager_is_warned_of_a_holiday(host_api, session):
+    assert host_api.get(f"sessions/{session.pk}").json()["holiday"] == ""
+
+    days = {"start_date": date(2026, 12, 2), "end_date": date(2026, 12, 4)}
+    Holiday.objects.create(institution=session.institution, name="Study days", **days)
+
+    assert host_api.get(f"sessions/{session.pk}").json()["holiday"] == "Study days"
 
 
 def test_a_manager_is_warned_of_clashes(host_api, session):
@@ -297,7 +307,7 @@ def test_reading_costs_as_much_with_one_row_as_with_three(count, member, now, dj
 
     with django_assert_num_queries(4):  # Token, membership, rows, and what their manager sees.
         rows = api.get("sessions").json()["results"]
-    with django_assert_num_queries(5):  # And the clashes.
+    with django_assert_num_queries(6):  # And the clashes and the holidays.
         api.get(f"sessions/{rows[0]['id']}")
 
     assert len(rows) == count

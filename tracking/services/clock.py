@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError
 from metro.core.api import idempotency
 from metro.core.models import Heartbeat
 from tracking.services import attendance, leavers, registrations
-from tracking.services.reminders import engine, notices, replanning
+from tracking.services.reminders import engine, gathering, notices, replanning
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +28,7 @@ PARTS = {
     "moments": replanning.follow,
     "late": _postpone,
     "notices": notices.announce,
+    "gathered": gathering.gather,
     "reminders": engine.send_reminders,
     "account_mail": engine.send_account_mail,
     "kept_answers": _forget_answers,

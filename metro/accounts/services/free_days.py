@@ -9,12 +9,16 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import holidays
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from metro.accounts.models import Holiday, Institution
+from metro.core.subqueries import JSONRows
 
 SHIPPED = Path(__file__).parent.parent / "data" / "school_holidays.json"
+_FIELDS = ("name", "start_date", "end_date", "is_free")
 NAMES = {
     "autumn": _("Autumn holiday"),
     "christmas": _("Christmas holiday"),
@@ -60,16 +64,34 @@ class FreeDays:
 def of(institutions: Iterable[Institution]) -> dict[int, FreeDays]:
     """The calendar of each of them, by id. One query."""
     institutions = list(institutions)
-    added, removed = defaultdict(list), defaultdict(list)
+    own = defaultdict(list)
     for row in Holiday.objects.filter(institution__in=institutions).order_by("start_date", "pk"):
-        rows = added if row.is_free else removed
-        rows[row.institution_id].append(Period(row.name, row.start_date, row.end_date))
-    return {
-        row.pk: FreeDays(
-            row.holiday_country, row.holiday_region, tuple(added[row.pk]), tuple(removed[row.pk])
-        )
-        for row in institutions
-    }
+        own[row.institution_id].append((row.is_free, Period(row.name, row.start_date, row.end_date)))
+    return {row.pk: _calendar(row, own[row.pk]) for row in institutions}
+
+
+def rows(institution: OuterRef) -> JSONRows:
+    """The corrections of an institution within another query, for `from_rows`."""
+    found = Holiday.objects.filter(institution=institution).order_by("start_date", "pk")
+    return JSONRows(found.values(row=JSONObject(**{name: name for name in _FIELDS})))
+
+
+def from_rows(institution: Institution, rows: list[dict]) -> FreeDays:
+    """The calendar of an institution whose `rows` another query brought along."""
+    days = date.fromisoformat
+    own = [
+        (row["is_free"], Period(row["name"], days(row["start_date"]), days(row["end_date"]))) for row in rows
+    ]
+    return _calendar(institution, own)
+
+
+def _calendar(institution: Institution, own: list[tuple[bool, Period]]) -> FreeDays:
+    return FreeDays(
+        country=institution.holiday_country,
+        region=institution.holiday_region,
+        added=tuple(period for is_free, period in own if is_free),
+        removed=tuple(period for is_free, period in own if not is_free),
+    )
 
 
 @cache

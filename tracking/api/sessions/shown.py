@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from courses.models import Session
 from courses.queries import sessions as catalogue
+from courses.services import warnings
 from metro.core.api import Serializer, WallTime
 from tracking.models import Attendance, Registration
 from tracking.queries import sessions
@@ -111,18 +112,31 @@ class ClashSerializer(Serializer):
 
 
 class SessionDetailSerializer(SessionSerializer):
-    """One session. `clashes` warns who manages it, as long as it is not over; null for others."""
+    """One session. `clashes` and `holiday` warn who manages it, as long as it is not over; null for others.
+
+    `holiday` is the name of the free day that it is on; empty when it is on none.
+    """
 
     clashes = serializers.SerializerMethodField()
+    holiday = serializers.SerializerMethodField()
 
     @extend_schema_field(ClashSerializer(many=True, allow_null=True))
     def get_clashes(self, view):
         if view.session.managed is None:
             return None
-        is_open = view.session.status == Session.Status.DRAFT or view.is_ahead
         actor = self.context["request"].actor
-        rows = catalogue.clashes(view.session, actor) if is_open and view.session.ends_at > view.now else []
+        rows = catalogue.clashes(view.session, actor) if _is_to_come(view) else []
         return ClashSerializer(rows, many=True).data
+
+    def get_holiday(self, view) -> str | None:
+        if view.session.managed is None:
+            return None
+        return warnings.holiday_of(view.session) if _is_to_come(view) else ""
+
+
+def _is_to_come(view) -> bool:
+    is_open = view.session.status == Session.Status.DRAFT or view.is_ahead
+    return is_open and view.session.ends_at > view.now
 
 
 class ConsequencesSerializer(Serializer):

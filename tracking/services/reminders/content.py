@@ -1,10 +1,11 @@
 """What a reminder says: the values of its texts, and its calendar part."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.text import capfirst
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from courses.models import LineStop, LineVersion, Session
 from courses.models.sessions import JOIN_OPENS
@@ -13,7 +14,7 @@ from metro.core.icalendar import to_ical
 from tracking.models import Registration, Reminder
 from tracking.models.reminders import Kind
 from tracking.queries import calendar
-from tracking.services.reminders import facts, placing, rows
+from tracking.services.reminders import facts, kinds, placing, recheck, rows
 
 OTHER_DATES = 3
 
@@ -21,13 +22,55 @@ OTHER_DATES = 3
 def letter(row: Reminder, now: datetime) -> mail.Letter:
     """The mail of a row from `recheck.with_facts`. Notes on the row what the person is told by it."""
     row.language = rows.language(row.user, row.institution)
+    others = _others(row, now)
     row.facts = row.facts | {"told": facts.of_session(row.session)}
     with override(row.language):
-        hosts = list(row.session.hosts.order_by("position").values_list("shown_name", flat=True))
-        content = mail.render(row.kind, _context(row, hosts, now), row.language)
+        hosts = _hosts(row)
+        context = _context(row, hosts, now) | {
+            "others": [_context(other, _hosts(other), now) for other in others]
+        }
+        content = mail.render(row.kind, context, row.language)
+        content = replace(content, subject=_subject(content.subject, len(others)))
         part = _calendar(row, hosts, now)
-    identity = mail.message_id(f"reminder·{row.dedupe_key}")
-    return mail.build(content, to=row.user.email, message_id=identity, date=now, calendar=part)
+        more = [_calendar(other, _hosts(other), now) for other in others]
+    _note_told(others, content.subject, now)
+    return mail.build(
+        content,
+        to=row.user.email,
+        message_id=mail.message_id(f"reminder·{row.dedupe_key}"),
+        date=now,
+        calendar=part,
+        attached=[one for one in more if one],
+    )
+
+
+def _hosts(row):
+    return list(row.session.hosts.order_by("position").values_list("shown_name", flat=True))
+
+
+def _others(row, now) -> list[Reminder]:
+    """The rows that this mail tells as well, as far as they still hold."""
+    if not kinds.RULES[row.kind].collapses:
+        return []
+    told = (
+        recheck.with_facts()
+        .filter(merged_into=row, final_reason="merged")
+        .order_by("session__starts_at", "pk")
+    )
+    return [other for other in told if recheck.verdict(other, now) is None]
+
+
+def _subject(subject, count):
+    more = ngettext("{subject}, and {n} more", "{subject}, and {n} more", count)
+    return more.format(subject=subject, n=count) if count else subject
+
+
+def _note_told(others, subject, now):
+    """What they were told counts from the moment this mail may have arrived: `facts.MAY_BE_KNOWN`."""
+    for other in others:
+        other.facts |= {"told": facts.of_session(other.session), "subject": subject}
+        other.rendered_at = now
+    Reminder.objects.bulk_update(others, ["facts", "rendered_at"])
 
 
 def _context(row: Reminder, hosts: list[str], now: datetime) -> dict:

@@ -28,6 +28,9 @@ def _told(row: Reminder, now: datetime) -> None:
     Registration.objects.filter(pk=row.registration_id).update(
         told_start_at=facts.start(told), told_end_at=facts.end(told)
     )
+    if kinds.RULES[row.kind].collapses:
+        for other in row.swallowed.filter(facts__has_key="told"):
+            _told(other, now)
 
 
 def _account_letter(row: AccountMail, now: datetime) -> mail.Letter:

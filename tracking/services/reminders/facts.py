@@ -9,9 +9,15 @@ from tracking.models import Notice, Registration, Reminder
 from tracking.services.reminders import kinds
 
 State = Reminder.State
+_ARRIVED = [State.SENDING, State.SENT, State.UNCERTAIN]
+_MAYBE = [Reminder.UNSURE, Reminder.RESTORED]
 # The person has read it, or may have.
-MAY_HAVE_ARRIVED = Q(state__in=[State.SENDING, State.SENT, State.UNCERTAIN]) | Q(
-    final_reason__in=[Reminder.UNSURE, Reminder.RESTORED]
+MAY_HAVE_ARRIVED = Q(state__in=_ARRIVED) | Q(final_reason__in=_MAYBE)
+# The same, also when another mail told it.
+MAY_BE_KNOWN = MAY_HAVE_ARRIVED | Q(
+    Q(merged_into__state__in=_ARRIVED) | Q(merged_into__final_reason__in=_MAYBE),
+    final_reason="merged",
+    facts__has_key="told",
 )
 
 
@@ -36,7 +42,7 @@ def end(values: dict) -> datetime:
 def told(seats: list[Registration]) -> dict[int, dict]:
     """Per registration what the latest mail about it said, as far as one did. One query."""
     rows = (
-        Reminder.objects.filter(MAY_HAVE_ARRIVED, registration__in=seats, facts__has_key="told")
+        Reminder.objects.filter(MAY_BE_KNOWN, registration__in=seats, facts__has_key="told")
         .order_by("rendered_at", "pk")
         .values_list("registration_id", "facts__told")
     )
@@ -57,7 +63,7 @@ def noticed(session: Session, seats: list[Registration]) -> dict[int, dict]:
 
 def was_told_of_seat(registration: Registration) -> bool:
     """Whether a mail may have put the seat in this person's calendar."""
-    rows = Reminder.objects.filter(MAY_HAVE_ARRIVED, registration=registration)
+    rows = Reminder.objects.filter(MAY_BE_KNOWN, registration=registration)
     return rows.filter(kind__in=kinds.TELL_OF_SEAT).exists()
 
 

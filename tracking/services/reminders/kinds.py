@@ -7,6 +7,7 @@ from enum import StrEnum
 from courses.models import Session
 from tracking.models import Reminder
 from tracking.models.reminders import Kind
+from tracking.services.reminders import timing
 from tracking.services.reminders.windows import Quiet
 
 
@@ -34,12 +35,27 @@ class Until(StrEnum):
 
 
 @dataclass(frozen=True)
+class Collapse:
+    """Several due rows of one group, person and institution become one mail: the first tells the others.
+
+    `group`: kinds with the same name go together. `within`: how long after the first one is due. `same_day`:
+    only sessions that start on one local day. A kind that collapses shows `others` in its template; the rows
+    that were told are `merged_into` the first, and go alone when that one is not sent after all.
+    """
+
+    group: str
+    within: timedelta = timedelta()
+    same_day: bool = False
+
+
+@dataclass(frozen=True)
 class Rule:
     """One kind: its place in the order, its manners, and what happens when its arrival is unsure.
 
     `quiet_by_other`: the policy when it answers what somebody else did (`facts`: by_other, or by_self false).
     `before`: it is meant for a moment before the start of its session; without it, for the moment it is
-    planned with.
+    planned with. `category`: nudges and digests are spread over two minutes; every mail that can wait counts for
+    the caps of `gathering`, nudges for stricter ones.
     """
 
     urgency: int
@@ -49,6 +65,7 @@ class Rule:
     category: Category = Category.SERVICE
     quiet_by_other: Quiet | None = None
     before: Before | None = None
+    collapses: Collapse | None = None
 
 
 RULES = {
@@ -56,9 +73,23 @@ RULES = {
     Kind.MOVED: Rule(1, Quiet.IGNORE, Until.START, resends=True),
     Kind.STARTS_SOON: Rule(1, Quiet.IGNORE, Until.START, resends=False, before=Before.MINUTES),
     Kind.SEAT_OFFERED: Rule(1, Quiet.UNLESS_NEAR, Until.OFFER, resends=True),
-    Kind.REGISTERED: Rule(2, Quiet.IGNORE, Until.START, resends=True, quiet_by_other=Quiet.LATER),
+    Kind.REGISTERED: Rule(
+        2,
+        Quiet.IGNORE,
+        Until.START,
+        resends=True,
+        quiet_by_other=Quiet.LATER,
+        collapses=Collapse("registered", within=timing.TOGETHER),
+    ),
     Kind.SEAT_CONFIRMED: Rule(2, Quiet.UNLESS_NEAR, Until.START, resends=True),
-    Kind.DAY_BEFORE: Rule(3, Quiet.AROUND, Until.TWO_HOURS_BEFORE_START, resends=False, before=Before.DAY),
+    Kind.DAY_BEFORE: Rule(
+        3,
+        Quiet.AROUND,
+        Until.TWO_HOURS_BEFORE_START,
+        resends=False,
+        before=Before.DAY,
+        collapses=Collapse("day_before", within=timedelta(hours=24), same_day=True),
+    ),
     Kind.WAITLISTED: Rule(5, Quiet.IGNORE, Until.START, resends=False),
     Kind.SEAT_ENDED: Rule(5, Quiet.IGNORE, Until.START, resends=True, quiet_by_other=Quiet.LATER),
 }

@@ -9,7 +9,7 @@ from metro.accounts.models import Institution, User
 from metro.accounts.services import free_days
 from tracking.models import Reminder
 from tracking.services.reminders import kinds, timing
-from tracking.services.reminders.kinds import Before
+from tracking.services.reminders.kinds import Before, Category
 from tracking.services.reminders.settings import Setting, Settings, load
 from tracking.services.reminders.windows import Quiet, Windows, shift
 
@@ -98,7 +98,7 @@ def _shift(row, setting, known, now):
 def moved(row: Reminder, setting: Setting, windows: Windows, *, now: datetime) -> datetime | None:
     """When the row is due, or None when no moment is good. What waits and was meant for earlier waits from now."""
     quiet = setting.wait or kinds.quiet(row)
-    return shift(
+    due_at = shift(
         row.meant_at if quiet == Quiet.IGNORE else max(row.meant_at, now),
         quiet,
         windows,
@@ -106,6 +106,16 @@ def moved(row: Reminder, setting: Setting, windows: Windows, *, now: datetime) -
         useful_until=row.useful_until,
         starts_at=row.session.starts_at if row.session else None,
     )
+    return due_at and _spread(row, due_at, windows)
+
+
+def _spread(row, due_at, windows) -> datetime:
+    """Nudges and digests come up to two minutes later, so that not everybody is told at once."""
+    if kinds.RULES[row.kind].category not in (Category.NUDGE, Category.DIGEST):
+        return due_at
+    later = due_at + timing.spread(row.dedupe_key)
+    is_good = windows.permits(later) and (row.useful_until is None or later <= row.useful_until)
+    return later if is_good else due_at
 
 
 def meant(row: Reminder, setting: Setting) -> datetime:

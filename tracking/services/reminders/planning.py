@@ -8,7 +8,7 @@ from datetime import datetime
 from metro.accounts.models import Membership
 from tracking.models import Registration, Reminder
 from tracking.models.reminders import Kind
-from tracking.services.reminders import facts, notices, placing, rows, timed
+from tracking.services.reminders import facts, notices, placing, rows, timed, timing
 from tracking.services.reminders.schedule import session_cancelled, session_moved
 
 __all__ = [
@@ -34,7 +34,12 @@ def registered(registration: Registration, *, now: datetime) -> None:
     by_other = registration.registered_by_id not in (None, registration.user_id)
     notices.tell("registered", registration, now=now, by_other=by_other)
     row = rows.of_seat(
-        Kind.REGISTERED, registration, registration.session, now=now, facts={"by_other": by_other}
+        Kind.REGISTERED,
+        registration,
+        registration.session,
+        now=now,
+        due_at=_settled(registration, now),
+        facts={"by_other": by_other},
     )
     _write_with_timed(row, registration, now=now)
 
@@ -105,6 +110,21 @@ def seat_ended(registration: Registration, *, by_self: bool, now: datetime) -> N
 def left_institution(member: Membership, *, now: datetime) -> None:
     """Stop everything that was still to be told to this member. Nothing is said about it."""
     rows.close(Reminder.objects.filter(member=member), State.CANCELLED, "left_institution", now=now)
+
+
+def _settled(registration, now) -> datetime:
+    """Now; for who registered for something else just before, five minutes after that: the rest is one mail."""
+    before = Reminder.objects.filter(
+        user=registration.user_id,
+        institution=registration.institution_id,
+        kind=Kind.REGISTERED,
+        planned_at__gt=now - timing.TOGETHER,
+        planned_at__lte=now,
+    ).exclude(registration=registration)
+    first = before.order_by("planned_at").values_list("planned_at", flat=True).first()
+    if first is None or registration.session.starts_at < first + timing.TOGETHER + timing.AT_ONCE:
+        return now
+    return first + timing.TOGETHER
 
 
 def _write_with_timed(row, registration, *, now):

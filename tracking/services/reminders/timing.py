@@ -8,6 +8,7 @@ STARTS_SOON_MINUTES = 60
 SETTLE = timedelta(minutes=10)
 SETTLE_LIMIT = timedelta(minutes=30)
 AT_ONCE = timedelta(hours=2)
+TOGETHER = timedelta(minutes=5)  # Registrations so close to each other are confirmed together.
 SPREAD_SECONDS = 120
 
 

@@ -7,14 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 
 from courses.models import Session
-from courses.services import states
+from courses.services import states, warnings
 from metro.core.errors import NotAllowed, Refusal
 from tracking.queries import studio
 
 
 def managed(request, session_id: int) -> Session:
     """A session that the actor hosts or coordinates, with its counts; otherwise 404."""
-    return get_object_or_404(studio.sessions(request.actor).prefetch_related("hosts"), pk=session_id)
+    rows = warnings.with_holidays(studio.sessions(request.actor)).prefetch_related("hosts")
+    return get_object_or_404(rows, pk=session_id)
 
 
 def hosts_it(request, session: Session) -> bool:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from courses.services import clock, states
+from courses.services import clock, states, warnings
 from courses.services import sessions as catalogue
 from metro.core import words
 from metro.core.errors import NotAllowed, Refusal
@@ -42,7 +42,9 @@ def session_move(request, session_id):
     if is_asked and "confirm" in request.POST and _moved(request, session, form):
         messages.success(request, _("The session was moved. Everybody with a seat gets a message."))
         return redirect("studio_session", session.pk)
-    context = {"form": form, "session": session, "new": _preview(request, form) if is_asked else ""}
+    new = _preview(request, form) if is_asked else ""
+    holiday = warnings.holiday_on(session.institution, form.cleaned_data["date"]) if new else ""
+    context = {"form": form, "session": session, "new": new, "holiday": holiday}
     return render(request, "tracking/experts/session_move.html", context, status=400 if form.errors else 200)
 
 

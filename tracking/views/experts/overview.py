@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from courses.models import Session
 from courses.queries import sessions as catalogue
+from courses.services import warnings
 from tracking.queries import studio as queries
 from tracking.services import sessions
 from tracking.views.experts.common import coordinates, hosts_it, managed
@@ -55,6 +56,7 @@ def _detail(request, row):
         "people": queries.roster(row, request.actor) if sees_people else [],
         "sees_people": sees_people,
         "clashes": catalogue.clashes(row, request.actor) if is_open else [],
+        "holiday": warnings.holiday(row) if is_open else "",
         "can_join": row.status == Session.Status.PLANNED and row.can_join(request.now),
         "has_started": row.starts_at <= request.now,
         "waits_for_coordinator": row.institution.releases_sessions and not is_coordinator,
