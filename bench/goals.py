@@ -1,6 +1,7 @@
 """What was to be reached, and whether it was: in figures."""
 
 from dataclasses import dataclass
+from statistics import median
 
 from bench import growth
 
@@ -76,6 +77,7 @@ def _engine(result: dict) -> list[Goal]:
     stops = result["sizes"][-1]["counts"].get("courses_stop", 0)
     return [
         Goal("Map, p95 (LD3)", 300, slowest, "{:.0f} ms", f"with {stops:,} stops in the database"),
+        *_mails(result["mails"]),
         Goal(
             f"Sweep with {sweep['planned']:,} planned and {sweep['sent']:,} sent (LD4)",
             50,
@@ -83,6 +85,21 @@ def _engine(result: dict) -> list[Goal]:
             "{:.0f} ms",
             f"of which reminders {sweep['reminders_ms']:.0f} ms",
         ),
+    ]
+
+
+def _mails(found: dict) -> list[Goal]:
+    rates = {
+        side: median(row["mails"] / row["seconds"] for row in found[side]) for side in ("engine", "django")
+    }
+    first = max(row["first"] for row in found["engine"])
+    return [
+        Goal(
+            "Django's mail backend / two workers of the engine, mails per second",
+            2,
+            rates["django"] / rates["engine"],
+        ),
+        Goal("First mail after the beginning of the sweep", 2, first, "{:.2f} s"),
     ]
 
 

@@ -149,7 +149,7 @@ def _mails(found: dict) -> str:
     cpus = {side: median(row["cpu"] / row["mails"] * 1000 for row in found[side]) for side in rates}
     count = median(row["mails"] for row in found["engine"])
     rows = [
-        ("`manage.py reminders sweep`", f"{rates['engine']:.0f}", f"{cpus['engine']:.1f} ms"),
+        ("two workers of the engine", f"{rates['engine']:.0f}", f"{cpus['engine']:.1f} ms"),
         (
             "Django's SMTP backend, one reused connection",
             f"{rates['django']:.0f}",
@@ -159,8 +159,8 @@ def _mails(found: dict) -> str:
     ]
     told = (
         f"{len(found['engine'])} rounds in turns of {count:.0f} mails of real registrations, to a mail server in"
-        " another process that takes all. The engine claims, checks again, renders, and commits before and after"
-        " each mail; Django's backend is handed the finished messages and sends them.\n\n"
+        " another process that takes all. Each worker claims, checks again, renders, and commits before and after"
+        " each mail; Django's backend is handed the finished messages and sends them from one process.\n\n"
     )
     return told + table(("", "mails per second", "CPU per mail"), rows)
 

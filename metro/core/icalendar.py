@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from icalendar import (
@@ -18,6 +19,7 @@ from icalendar import (
 
 PRODUCT = "-//Metrolijn//Metrolijn//NL"
 AMSTERDAM = "Europe/Amsterdam"
+_EVENT = b"BEGIN:VEVENT"
 # Line breaks of every kind, and what may not stand in a text at all.
 _BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -51,10 +53,10 @@ def to_ical(event: CalendarEvent) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", event.method)
-    if event.zone == AMSTERDAM:
-        calendar.add_component(_amsterdam())
     calendar.add_component(_event(event))
-    return calendar.to_ical()
+    # The first place that says so is the event: what stands before it are words of our own.
+    zone = _amsterdam() if event.zone == AMSTERDAM else b""
+    return calendar.to_ical().replace(_EVENT, zone + _EVENT, 1)
 
 
 def _event(event: CalendarEvent) -> Event:
@@ -103,13 +105,14 @@ def _moment(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone) if zone == AMSTERDAM else UTC)
 
 
-def _amsterdam() -> Timezone:
+@cache
+def _amsterdam() -> bytes:
     """By hand: the library writes decades of dates, which Outlook ignores; two yearly rules it reads."""
     zone = Timezone()
     zone.add("tzid", AMSTERDAM)
     zone.add_component(_onset(TimezoneDaylight(), "CEST", month=3, hour=2, before=1, after=2))
     zone.add_component(_onset(TimezoneStandard(), "CET", month=10, hour=3, before=2, after=1))
-    return zone
+    return zone.to_ical()
 
 
 def _onset(part, name: str, *, month: int, hour: int, before: int, after: int):

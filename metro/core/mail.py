@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
 import css_inline
 from django.conf import settings
@@ -16,7 +17,36 @@ from django.template.loader import get_template
 from django.utils.translation import override
 
 # Mail systems on the way may not take 8 bits; the policy then encodes.
-POLICY = SMTP.clone(cte_type="7bit")
+_PLAIN = SMTP.clone(cte_type="7bit")
+_SAME_IN_ALL = {
+    "auto-submitted",
+    "content-transfer-encoding",
+    "content-type",
+    "from",
+    "mime-version",
+    "x-auto-response-suppress",
+}
+
+
+class Policy(EmailPolicy):
+    """Reads and folds a header that is the same in all mails once: by value, so nothing of a person is kept."""
+
+    def header_store_parse(self, name, value):
+        parse = _parsed if _is_same(name, value) else _PLAIN.header_store_parse
+        return parse(name, value)
+
+    def fold_binary(self, name, value):
+        fold = _folded if _is_same(name, value) else _PLAIN.fold_binary
+        return fold(name, value)
+
+
+def _is_same(name: str, value: str) -> bool:
+    return name.lower() in _SAME_IN_ALL and "boundary" not in value
+
+
+_parsed = lru_cache(maxsize=64)(_PLAIN.header_store_parse)
+_folded = lru_cache(maxsize=64)(_PLAIN.fold_binary)
+POLICY = Policy(linesep="\r\n", cte_type="7bit")
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 _BLANK_LINES = re.compile(r"\n{3,}")
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
-from django.db.models import BooleanField, Expression, Field, QuerySet, Value
+from django.db import connections, router
+from django.db.models import BooleanField, Expression, Field, Model, QuerySet, Value
+from django.db.models.sql import UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -48,7 +49,7 @@ class Compiled:
 
     def rows(self, values: dict[str, Any]) -> list:
         """What the queryset gives with these values. One query, in this thread's connection."""
-        params = tuple(values[part.value] if isinstance(part, Place) else part for part in self.params)
+        params = _filled(self.params, values)
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.queryset.db]
         compiler.as_sql = lambda *_args, **_options: (self.sql, params)
@@ -74,6 +75,42 @@ class Prepared:
             self._compiled[shape] = _compile(self.build(**self.places, **given()))
         compiled = self._compiled[shape]
         return compiled.rows(values) if compiled else []
+
+
+class PreparedUpdate:
+    """Updates of one row of a model, compiled once per set of fields. `by` names what must still hold."""
+
+    def __init__(self, model: type[Model], *by: str):
+        self.model, self.by = model, by
+        self._compiled: dict[tuple[str, ...], tuple[str, tuple]] = {}
+
+    def run(self, holds: dict[str, Any], fields: dict[str, Any]) -> int:
+        """Write the fields where all of `by` is as `holds` says. How many rows were changed: 0 or 1."""
+        shape = tuple(fields)
+        if shape not in self._compiled:
+            self._compiled[shape] = self._compile(shape)
+        sql, params = self._compiled[shape]
+        connection = connections[router.db_for_write(self.model)]
+        column = self.model._meta.get_field
+        values = {name: column(name).get_db_prep_save(value, connection) for name, value in fields.items()}
+        values |= {f"old_{name}": value for name, value in holds.items()}
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _filled(params, values))
+            return cursor.rowcount
+
+    def _compile(self, names: tuple[str, ...]) -> tuple[str, tuple]:
+        field = self.model._meta.get_field
+        rows = self.model._base_manager.filter(
+            **{name: Place(f"old_{name}", field(name)) for name in self.by}
+        )
+        query = rows.query.chain(UpdateQuery)
+        query.add_update_values({name: Place(name, field(name)) for name in names})
+        sql, params = query.get_compiler(rows.db).as_sql()
+        return sql, tuple(params)
+
+
+def _filled(params: tuple, values: dict[str, Any]) -> tuple:
+    return tuple(values[part.value] if isinstance(part, Place) else part for part in params)
 
 
 def _compile(queryset: QuerySet) -> Compiled | None:

@@ -108,6 +108,7 @@ class Connection:
             self._break()
             raise Uncertain(type(error).__name__) from error
         self._breaks = 0
+        self._is_fresh = True  # With its word about the text, the server has closed the envelope.
         if code != 250:
             raise Refused(code) if code >= 500 else TryLater(code)
 

@@ -49,7 +49,7 @@ def test_rows_that_cannot_be_trusted_are_marked():
 
 
 def test_reminders_stand_beside_djangos_own_backend():
-    assert "| `manage.py reminders sweep` | 25 | 10.0 ms |" in text()
+    assert "| two workers of the engine | 25 | 10.0 ms |" in text()
     assert "| Django's SMTP backend, one reused connection | 100 | 2.5 ms |" in text()
     assert "| ratio | 0.25 | 4.0 × |" in text()
 

@@ -69,7 +69,7 @@ def _send(
     mailing: Mailing, connection: Connection, pk: int, fence: int, clock: Callable[[], datetime]
 ) -> str:
     """Take one claimed row as far as it gets, and say where that is. Raises Unavailable."""
-    row = mailing.rows().filter(pk=pk, fence=fence, state=State.CLAIMED).first()
+    row = mailing.claimed(pk, fence)
     if row is None:
         return "taken_back"
     letter = _letter(mailing, row, clock())

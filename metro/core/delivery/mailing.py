@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, IntegerField, Q, QuerySet
 
 from metro.core.mail import Letter
 from metro.core.outbox import OutboxMessage
+from metro.core.prepared import Prepared, PreparedUpdate
 
 
 @dataclass(frozen=True)
@@ -36,3 +38,22 @@ class Mailing:
     sent: Callable[[OutboxMessage, datetime], None]
     resends: Q
     kept: tuple[str, ...] = ()
+
+    def claimed(self, pk: int, fence: int) -> OutboxMessage | None:
+        """The row as it is now with all that it brings along, if the claim still holds. One query."""
+        rows = self._claimed.rows(pk=pk, fence=fence)
+        return rows[0] if rows else None
+
+    @cached_property
+    def _claimed(self) -> Prepared:
+        state = OutboxMessage.State.CLAIMED
+        return Prepared(
+            lambda pk, fence: self.rows().filter(pk=pk, fence=fence, state=state),
+            pk=BigIntegerField(),
+            fence=IntegerField(),
+        )
+
+    @cached_property
+    def moves(self) -> PreparedUpdate:
+        """One row from one state to another, while the fence is ours."""
+        return PreparedUpdate(self.model, "id", "fence", "state")

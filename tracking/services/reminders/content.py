@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import BigIntegerField, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import ngettext, override
 
-from courses.models import LineStop, LineVersion, Session
+from courses.models import Line, LineStop, Session, SessionHost
 from courses.models.sessions import JOIN_OPENS
 from metro.core import mail, words
 from metro.core.icalendar import to_ical
+from metro.core.prepared import Place, Prepared
 from tracking.models import Registration, Reminder
 from tracking.models.reminders import Kind
 from tracking.queries import calendar
@@ -45,7 +47,7 @@ def letter(row: Reminder, now: datetime) -> mail.Letter:
 
 
 def _hosts(row):
-    return list(row.session.hosts.order_by("position").values_list("shown_name", flat=True))
+    return _HOSTS.rows(session=row.session_id)
 
 
 def _others(row, now) -> list[Reminder]:
@@ -190,9 +192,18 @@ def _other_dates(row, now):
 
 
 def _lines(session):
-    places = LineStop.objects.filter(
-        stop=session.stop_id, version__status=LineVersion.Status.RELEASED, version__line__status="active"
-    )
-    return [
-        place.version.line for place in places.select_related("version__line").order_by("version__line__code")
-    ]
+    return [place.version.line for place in _PLACES.rows(stop=session.stop_id)]
+
+
+def _places(stop: Place) -> QuerySet:
+    rows = LineStop.objects.released().filter(stop=stop, version__line__status=Line.Status.ACTIVE)
+    return rows.select_related("version__line").order_by("version__line__code")
+
+
+def _hosts(session: Place) -> QuerySet:
+    rows = SessionHost.objects.filter(session=session)
+    return rows.order_by("position").values_list("shown_name", flat=True)
+
+
+_HOSTS = Prepared(_hosts, session=BigIntegerField())
+_PLACES = Prepared(_places, stop=BigIntegerField())

@@ -8,6 +8,7 @@ from django.db.models import Q
 from metro.accounts.models import AccountMail
 from metro.core import delivery, mail
 from metro.core.delivery import Mailing
+from metro.core.prepared import PreparedUpdate
 from tracking.models import Registration, Reminder
 from tracking.services.reminders import content, facts, kinds, pauses, recheck
 
@@ -25,8 +26,8 @@ def send_account_mail(*, now: datetime) -> Counter:
 
 def _told(row: Reminder, now: datetime) -> None:
     told = row.facts["told"]
-    Registration.objects.filter(pk=row.registration_id).update(
-        told_start_at=facts.start(told), told_end_at=facts.end(told)
+    _TOLD.run(
+        {"id": row.registration_id}, {"told_start_at": facts.start(told), "told_end_at": facts.end(told)}
     )
     if kinds.RULES[row.kind].collapses:
         for other in row.swallowed.filter(facts__has_key="told"):
@@ -56,6 +57,7 @@ def _always(row: AccountMail, now: datetime) -> None:
     return None
 
 
+_TOLD = PreparedUpdate(Registration, "id")
 REMINDERS = Mailing(
     model=Reminder,
     rows=recheck.with_facts,
