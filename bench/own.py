@@ -85,6 +85,7 @@ def _holidays(actor):
 _FILLERS: dict[tuple[str, tuple[str, ...]], Callable[[Actor], list[dict]]] = {
     ("lines", ("slug",)): _lines,
     ("stops", ("slug",)): _stops,
+    ("studio", ("slug",)): _stops,
     ("", ("session_id",)): _sessions,
     ("", ("registration_id",)): _registrations,
     ("", ("team_id",)): _teams,

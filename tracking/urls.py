@@ -2,7 +2,7 @@ from django.urls import path
 
 from tracking.views import experts, leads
 from tracking.views.coordinators import calendar, imports, maps, overview, people, reminders
-from tracking.views.teachers import choices, lines, me, messages, seats, stops, today, visibility
+from tracking.views.teachers import choices, closing, lines, me, messages, seats, stops, today, visibility
 
 urlpatterns = [
     # Teachers
@@ -15,7 +15,11 @@ urlpatterns = [
     path("stops/<slug:slug>/", stops.stop, name="stop"),
     path("stops/<slug:slug>/skip/", stops.skip, name="skip_stop"),
     path("stops/<slug:slug>/unskip/", stops.unskip, name="unskip_stop"),
+    path("stops/<slug:slug>/close/", closing.close, name="close_stop"),
     path("sessions/<int:session_id>/", stops.session, name="session"),
+    path("sessions/<int:session_id>/code/", closing.enter_code, name="enter_code"),
+    path("sessions/<int:session_id>/claim/", closing.claim, name="claim_attendance"),
+    path("sessions/<int:session_id>/object/", closing.object_to, name="object_to_attendance"),
     path("sessions/<int:session_id>/register/", seats.register, name="register"),
     path("registrations/<int:registration_id>/cancel/", seats.cancel, name="cancel_registration"),
     path("registrations/<int:registration_id>/accept/", seats.accept, name="accept_seat"),
@@ -27,6 +31,7 @@ urlpatterns = [
         name="registration_calendar",
     ),
     path("join/<int:session_id>", seats.join, name="join"),
+    path("recordings/<int:session_id>", closing.recording, name="recording"),
     path("me/progress/", me.progress, name="progress"),
     path("me/hours/", me.hours, name="hours"),
     path("me/messages/", messages.messages_page, name="messages"),
@@ -68,6 +73,17 @@ urlpatterns = [
         experts.session_delete,
         name="studio_session_delete",
     ),
+    path(
+        "studio/sessions/<int:session_id>/recording/",
+        experts.session_recording,
+        name="studio_session_recording",
+    ),
+    path(
+        "studio/sessions/<int:session_id>/answer/",
+        experts.answer_objection,
+        name="studio_answer_objection",
+    ),
+    path("studio/stops/<slug:slug>/questions/", experts.stop_questions, name="studio_questions"),
     path("studio/sessions/<int:session_id>/roster/", experts.roster, name="studio_roster"),
     # Coordinators
     path("institution/", overview.overview, name="institution"),

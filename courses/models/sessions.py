@@ -49,7 +49,7 @@ class SessionQuerySet(models.QuerySet):
     def with_recording(self):
         """What went on and can be watched."""
         took_place = (Session.Status.PLANNED, Session.Status.HELD)
-        return self.filter(status__in=took_place).exclude(recording_url="")
+        return self.filter(status__in=took_place, recording_at__isnull=False)
 
     def not_ended(self, now: datetime):
         return self.planned().filter(ends_at__gt=now)
@@ -85,7 +85,7 @@ class Session(ChangedModel):
     place = models.CharField(max_length=120, blank=True)  # Empty: online.
     meeting_url = models.URLField(max_length=500, blank=True)
     recording_url = models.URLField(max_length=500, blank=True, default="", db_default="")
-    recording_at = models.DateTimeField(null=True, blank=True)  # Since when there is a recording.
+    recording_at = models.DateTimeField(null=True, blank=True)  # Since when there is one.
     capacity = models.PositiveIntegerField(null=True, blank=True)
     registration_opens_at = models.DateTimeField(null=True, blank=True)
     registration_closes_at = models.DateTimeField(null=True, blank=True)  # Empty: at the start.

@@ -148,6 +148,19 @@ def edit(
     return _step(session, "edit", by=by, now=now)
 
 
+def set_recording(session: Session, url: str, *, by: User, now: datetime) -> Session:
+    """Say where the session can be watched, once its time has passed; an empty address takes it away."""
+    rights.require_manager(session, by=by, now=now)
+    if session.status not in (Session.Status.PLANNED, Session.Status.HELD) or now < session.ends_at:
+        raise IllegalMove(status=session.get_status_display())
+    session.recording_url = _secure(url)
+    session.recording_at = now if url else None
+    session.updated_at = now
+    session.save(update_fields=["recording_url", "recording_at", "updated_at"])
+    _record(session, "set_recording", session.status, by=by, now=now, reason="")
+    return session
+
+
 def set_capacity(session: Session, capacity: int | None, *, taken: int, by: User, now: datetime) -> Session:
     """The number of seats (None: no limit), never below the `taken` ones that tracking counted."""
     if session.capacity == capacity:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.models import Session, Stop
+from courses.models import Check, Session, Stop
 from courses.services.refusals import PublishIncomplete, StopInUse
 from metro.accounts.models import User
 from metro.accounts.services import audit
@@ -14,6 +14,7 @@ from metro.core.errors import IllegalMove
 
 WEBINAR_MINUTES = (15, 60)
 OTHER_MINUTES = (15, 480)
+WITH_CHECK = (Stop.Completion.ATTENDED_AND_CHECK, Stop.Completion.RECORDING_AND_CHECK)
 
 
 @transaction.atomic
@@ -47,9 +48,15 @@ def still_needed(stop: Stop) -> list[str]:
         (not stop.goal, _("a goal")),
         (not low <= stop.minutes <= high, _("{low} to {high} minutes").format(low=low, high=high)),
         (not shares, _("a skill with its level")),
+        (_asks_nothing(stop), _("a question, as the rule asks for a check")),
         (bool(shares) and sum(shares) != stop.minutes, _("minutes of the skills that add up")),
     ]
     return [name for is_missing, name in needs if is_missing]
+
+
+def _asks_nothing(stop: Stop) -> bool:
+    """A rule with a check needs something to check."""
+    return stop.completion in WITH_CHECK and not Check.objects.asked().filter(stop=stop).exists()
 
 
 def _set(stop, status, event, *, by, now):

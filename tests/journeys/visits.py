@@ -19,6 +19,7 @@ WITHOUT_PAGE = {
     *("accept_seat", "decline_seat", "take_seat", "register", "registration_calendar", "join"),
     *("follow_line", "leave_line", "skip_stop", "unskip_stop", "share_earlier"),
     *("studio_session_publish", "change_role", "invite", "join_team", "leave_team"),
+    *("enter_code", "claim_attendance", "object_to_attendance", "recording", "studio_answer_objection"),
     *("pin_stop", "unpin_stop", "draw_map_again", "public_lines", "public_line_svg", "public_line_json"),
     *(
         "add_holiday",
@@ -78,6 +79,7 @@ def _of_a_teacher(system):
         Visit("stops", TEACHER, "/stops/"),
         Visit("stops", TEACHER, "/stops/?q=niets"),
         Visit("stop", TEACHER, f"/stops/{slug}/"),
+        Visit("close_stop", TEACHER, f"/stops/{slug}/close/"),
         Visit("session", TEACHER, f"/sessions/{session}/"),
         Visit("cancel_registration", TEACHER, f"/registrations/{seat}/cancel/"),
         Visit("progress", TEACHER, "/me/progress/"),
@@ -132,6 +134,8 @@ def _of_an_expert(system):
         Visit("studio_session_not_held", EXPERT, f"{at}/{over}/not-held/"),
         Visit("studio_session_delete", EXPERT, f"{at}/{draft}/delete/"),
         Visit("studio_session", EXPERT, f"{at}/{draft}/"),
+        Visit("studio_session_recording", EXPERT, f"{at}/{held}/recording/"),
+        Visit("studio_questions", EXPERT, f"/studio/stops/{_asked(system)}/questions/"),
         Visit("studio_roster", EXPERT, f"{at}/{held}/roster/"),
     ]
 
@@ -203,5 +207,14 @@ def _draft(system):
         " JOIN courses_sessionhost h ON h.session_id = s.id JOIN accounts_user u ON u.id = h.user_id"
         " WHERE u.email LIKE %s AND s.starts_at > now() + '3 days'"
         " AND NOT EXISTS (SELECT FROM tracking_registration r WHERE r.session_id = s.id)) RETURNING id",
+        f"{EXPERT}@%",
+    )[0][0]
+
+
+def _asked(system):
+    """A stop that the expert gives by an accepted offer."""
+    return system.sql(
+        "SELECT s.slug FROM courses_offer o JOIN courses_stop s ON s.id = o.stop_id"
+        " JOIN accounts_user u ON u.id = o.expert_id WHERE o.status = 'accepted' AND u.email LIKE %s LIMIT 1",
         f"{EXPERT}@%",
     )[0][0]

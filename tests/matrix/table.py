@@ -35,6 +35,7 @@ ROSTERS = both(
     each(["expert", "coordinator"], "a held_a"), each(["other_expert", "coordinator_b"], "b held_b")
 )
 OWN_PEOPLE = both(each(["coordinator"], "teacher mate other"), each(["coordinator_b"], "teacher_b"))
+ASKING = {"coordinator": ("a",), "coordinator_b": ("b",), "expert": ("a",), "other_expert": ("b",)}
 MEMBER_PAGE = {"get": each(MEMBERS)}
 PERSON = {"arguments": person, "targets": PEOPLE}
 SEAT = {"arguments": registration, "targets": PEOPLE}
@@ -113,7 +114,12 @@ TABLE = {
     "stop": Page(**STOP, get=STOPS_OF_EXPERTS),
     "skip_stop": Page(**STOP, **ONLY_POST),
     "unskip_stop": Page(**STOP, **ONLY_POST),
+    "close_stop": Page(**STOP, get=CATALOGUE["get"], post=CATALOGUE["get"]),
     "session": Page(**SESSION, get=SHOWN_SESSIONS),
+    "enter_code": Page(**SESSION, post=TAKEN),
+    "claim_attendance": Page(**SESSION, post=TAKEN),
+    "object_to_attendance": Page(**SESSION, post=TAKEN),
+    "recording": Page(**SESSION, get=TAKEN),
     "register": Page(**SESSION, post=TAKEN, refused=HOSTS_ONLY),
     "cancel_registration": Page(
         **SEAT, get=both(OWN_SEAT, OWN_PEOPLE), post=both(OWN_SEAT, OWN_PEOPLE), refused=SEEN_SEATS
@@ -168,6 +174,9 @@ TABLE = {
     "studio_session_withdraw": Page(**SESSION, get=HOSTS_ONLY, post=HOSTS_ONLY, refused=COORDINATED),
     "studio_session_not_held": Page(**SESSION, get=UNDONE, post=UNDONE, refused=LONG_AGO),
     "studio_session_delete": Page(**SESSION, get=HOSTED, post=HOSTED),
+    "studio_session_recording": Page(**SESSION, get=HOSTED, post=HOSTED),
+    "studio_answer_objection": Page(**SESSION, post={None: ()}),  # Which objection stands in the body.
+    "studio_questions": Page(**STOP, get=ASKING, post=ASKING),
     "studio_roster": Page(**SESSION, get=ROSTERS, post=ROSTERS),
     # Coordinators.
     "institution": Page(get=each(COORDINATORS)),

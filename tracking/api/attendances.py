@@ -4,6 +4,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
@@ -21,13 +22,14 @@ from metro.core.api import (
     Serializer,
     Shows,
     VisibleRow,
+    Words,
     YesNo,
 )
 from metro.core.errors import NotAllowed
 from tracking.api.sessions.bodies import fault, unknown
 from tracking.models import Attendance
 from tracking.queries import studio
-from tracking.services import rosters
+from tracking.services import attendance, refusals, rosters
 from tracking.visibility import FIELDS
 
 MOST_PEOPLE = 10_000
@@ -90,6 +92,16 @@ class RosterBodySerializer(Serializer):
         return data
 
 
+class SessionBodySerializer(Serializer):
+    session = VisibleRow(Session)
+
+
+class CodeBodySerializer(SessionBodySerializer):
+    """`code`: six digits; spaces between them do not matter."""
+
+    code = Words(max_length=20)
+
+
 class CountedSerializer(Serializer):
     """How many of those with a seat were there, were not, are not known; and completed the stop by it."""
 
@@ -126,6 +138,35 @@ class Attendances(Lists, Shows, Resource):
         marks, skilled = _marks(data, people), _skilled(data, people)
         result = rosters.save(session, marks, skilled=skilled, by=request.user, now=request.now)
         return Response(CountedSerializer(result).data)
+
+    @extend_schema(request=CodeBodySerializer, responses={200: AttendanceSerializer})
+    @action(detail=False, methods=["post"], writes=(Scope.ME_WRITE,))
+    def code(self, request):
+        """I was there: by the code that the host shows, from the start until 15 minutes after the end."""
+        data = self.body(CodeBodySerializer)
+        self._demand_learner()
+        try:
+            attendance.enter_code(data["session"], request.member, data["code"], now=request.now)
+        except refusals.CodeWrong as refusal:
+            # An answer, not an exception: that it was wrong must be counted, also under an idempotency key.
+            return self.handle_exception(refusal)
+        return self._own(data["session"])
+
+    @extend_schema(request=SessionBodySerializer, responses={200: AttendanceSerializer})
+    @action(detail=False, methods=["post"], writes=(Scope.ME_WRITE,))
+    def claim(self, request):
+        """I was there: by the own word, of a session one had a seat at, until 14 days after it."""
+        session = self.body(SessionBodySerializer)["session"]
+        self._demand_learner()
+        attendance.claim(session, request.member, now=request.now)
+        return self._own(session)
+
+    def _demand_learner(self):
+        if self.request.member is None:
+            raise NotAllowed(who=_("A teacher"))
+
+    def _own(self, session):
+        return self.shown(Attendance.objects.get(session=session, member=self.request.member))
 
     def _rostered(self, session):
         """The session, for who may say who came; a roster that is out of sight is not there."""

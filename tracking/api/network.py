@@ -3,17 +3,22 @@
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from courses.models import LineVersion, Stop
 from metro.accounts.models import Scope
 from metro.core.api import Resource, Serializer, move
 from metro.core.errors import NotAllowed
+from tracking.api.questions import AnswersSerializer, ClosingSerializer
+from tracking.api.sessions.bodies import fault
 from tracking.api.sessions.shown import OPEN
 from tracking.models import Completion
+from tracking.queries import closing
 from tracking.queries.network import network
 from tracking.queries.stops import State
-from tracking.services import skips
+from tracking.services import checks, skips
 
 
 class SeatSerializer(Serializer):
@@ -155,9 +160,10 @@ class Map(Resource):
 
 
 class StopStates(Resource):
-    """Setting a stop aside. What the own state at a stop is, stands on the map."""
+    """Setting a stop aside, and closing it. What the own state at a stop is, stands on the map."""
 
     model = Stop
+    reads = (Scope.ME_READ,)
     writes = (Scope.ME_WRITE,)
     serializer_class = StopStateSerializer
     lookup_field = "slug"
@@ -178,10 +184,50 @@ class StopStates(Resource):
         """Take the stop up again."""
         return self._set(skips.undo)
 
+    @extend_schema(responses=ClosingSerializer)
+    @action(detail=True)
+    def questions(self, request, slug):
+        """What closes the stop, with the own answers. Open from an own session on, or from its recording."""
+        row = self.get_object()
+        self._demand_learner()
+        return self._closing(row)
+
+    @extend_schema(request=AnswersSerializer, responses=ClosingSerializer)
+    @move()
+    def answer(self, request, slug):
+        """Answer questions, as often as it takes. What is right is kept, whatever happens to the others."""
+        row = self.get_object()
+        self._demand_learner()
+        said = self.body(AnswersSerializer)["answers"]
+        answered = checks.answer(
+            row,
+            request.member,
+            {one["question"]: one["option"] if "option" in one else one["text"] for one in said},
+            replaces={one["question"]: one["version"] for one in said},
+            now=request.now,
+        )
+        if not answered.faults:
+            return self._closing(row)
+        faults = {
+            index: {"option" if "option" in one else "text": fault(str(refusal), refusal.code)}
+            for index, one in enumerate(said)
+            if (refusal := answered.faults.get(one["question"]))
+        }
+        # An answer, not an exception: what was right must stay, also under an idempotency key.
+        return self.handle_exception(ValidationError({"answers": faults}))
+
+    def _demand_learner(self):
+        if self.request.member is None:
+            raise NotAllowed(who=_("A teacher"))
+
+    def _closing(self, row):
+        stop = closing.stops(self.request.actor).get(pk=row.pk)
+        found = closing.closing(stop, self.request.member, now=self.request.now)
+        return Response(ClosingSerializer(found).data)
+
     def _set(self, service):
         request, row = self.request, self.get_object()
-        if request.member is None:
-            raise NotAllowed(who=_("A teacher"))
+        self._demand_learner()
         service(request.member, row, now=request.now)
         found = network(request.actor, now=request.now)
         return Response(StopStateSerializer(found.stops[row.pk], context=_slugs(found)).data)

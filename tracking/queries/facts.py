@@ -5,23 +5,36 @@ from datetime import date, datetime
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, JSONObject
 
-from courses.models import Session
+from courses.models import Check, Session
 from metro.accounts.policy import Actor
 from metro.core.subqueries import JSONRows
-from tracking.models import Attendance, Completion, Registration
+from tracking.models import Attendance, CheckAnswer, Completion, Registration
 from tracking.queries.stops import AttendanceFact, CompletionFact, NextSession, SeatView
 
 _TAKES_PLACE = (Session.Status.PLANNED, Session.Status.HELD)
 
 
 def completions(rows: QuerySet[Completion]) -> JSONRows:
-    row = JSONObject(stop="stop_id", completed_at="completed_at", kind="kind", expires_date="expires_date")
+    fields = ("completed_at", "kind", "expires_date", "cycle")
+    row = JSONObject(stop="stop_id", **{name: name for name in fields})
     return JSONRows(rows.valid().order_by("completed_at").values(row=row))
 
 
 def attendances(rows: QuerySet[Attendance]) -> JSONRows:
     row = JSONObject(stop="session__stop_id", result="result", ends_at="session__ends_at")
     return JSONRows(rows.filter(session__status__in=_TAKES_PLACE).values(row=row))
+
+
+def questions() -> Coalesce:
+    """How many questions the outer stop asks."""
+    rows = Check.objects.asked().filter(stop=OuterRef("pk")).order_by().values("stop")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
+
+
+def answers(member_id: int) -> JSONRows:
+    """Of every answer to what the outer stop asks now: in which cycle it was given."""
+    rows = CheckAnswer.objects.filter(question__stop=OuterRef("pk"), question__removed_at=None)
+    return JSONRows(rows.filter(member=member_id).values("cycle"))
 
 
 def seats(rows: QuerySet[Registration], *, now: datetime) -> JSONRows:
@@ -56,6 +69,7 @@ def completion_fact(row: dict) -> CompletionFact:
     return CompletionFact(
         completed_at=moment(row["completed_at"]),
         kind=row["kind"],
+        cycle=row["cycle"],
         expires_date=date.fromisoformat(expires) if expires else None,
     )
 

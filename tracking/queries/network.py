@@ -137,6 +137,8 @@ def stops_for(actor: Actor, *, now: datetime) -> QuerySet[Stop]:
             completion_rows=facts.completions(Completion.objects.filter(**own)),
             attendance_rows=facts.attendances(Attendance.objects.filter(**at_sessions)),
             seat_rows=facts.seats(Registration.objects.filter(**at_sessions), now=now),
+            question_count=facts.questions(),
+            answer_rows=facts.answers(actor.member_id),
             is_skipped=Exists(StopSkip.objects.open().filter(**own)),
             next_rows=facts.next_session(actor, now=now),
             time_zone=Subquery(institution.values("time_zone")),
@@ -151,6 +153,8 @@ def _state(row: Stop, *, now, today, lines) -> StopState:
         attendances=[facts.attendance_fact(item) for item in row.attendance_rows],
         seats=[facts.seat_view(item) for item in row.seat_rows],
         is_skipped=row.is_skipped,
+        questions=row.question_count,
+        answers=row.answer_rows,
     )
     found = standing(happened, today=today, zone=ZoneInfo(row.time_zone))
     following = [facts.session_view(item) for item in row.next_rows]

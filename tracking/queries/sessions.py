@@ -97,6 +97,10 @@ class SessionView:
         return self.session.status in (Session.Status.CANCELLED, Session.Status.WITHDRAWN)
 
     @property
+    def has_recording(self) -> bool:
+        return self.session.recording_at is not None and not self.is_off
+
+    @property
     def is_ahead(self) -> bool:
         """Planned and not over: there is still something to do."""
         return self.session.status == Session.Status.PLANNED and self.now < self.session.ends_at
@@ -146,6 +150,29 @@ def sessions_of_stop(stop: Stop, actor: Actor, *, now: datetime) -> list[Session
     return views(rows, actor, now=now)
 
 
+@dataclass(frozen=True)
+class Recording:
+    """The newest session of a stop that can be watched, by `id` through our own redirect."""
+
+    id: int
+    starts_at: datetime
+    time_zone: str
+
+
+def with_recording(stops: QuerySet, actor: Actor) -> QuerySet:
+    """Each stop with `recording_row`, for `recording_of`."""
+    visible = Session.objects.visible_to(actor).values("pk")
+    rows = Session.objects.filter(stop=OuterRef("pk"), pk__in=visible).with_recording()
+    row = JSONObject(id="pk", starts_at="starts_at", time_zone="time_zone")
+    newest = rows.order_by("-starts_at", "-pk").values(row=row)[:1]
+    return stops.annotate(recording_row=Subquery(newest))
+
+
+def recording_of(stop: Stop) -> Recording | None:
+    """Of a stop of `with_recording`."""
+    return _with_moments(Recording, stop.recording_row)
+
+
 def own_sessions(actor: Actor, *, now: datetime) -> list[SessionView]:
     """Sessions that have not ended at which the person has a seat, waits, or is offered a seat. One query."""
     own = Registration.objects.open().filter(member=actor.member_id)
@@ -166,7 +193,7 @@ def with_seats(sessions: QuerySet, actor: Actor) -> QuerySet:
     return (
         sessions.filter(pk__in=visible)
         .select_related("stop")
-        .defer("meeting_url")
+        .defer("meeting_url", "recording_url")
         .annotate(
             taken=count_by_session(registrations.taking_seats()),
             queue_length=count_by_session(registrations.filter(status=Registration.Status.WAITLISTED)),

@@ -16,7 +16,12 @@ from tracking.models import Attendance, Completion, Registration
 
 EXPIRES_SOON = timedelta(days=90)  # From then on a completion says when it expires.
 
+TO_CLOSE = timedelta(days=14)  # So long the own word counts, and so long a page asks for it.
+
 Result = Attendance.Result
+
+# By the other rules presence is enough, or no help.
+_CLOSED_WITH_QUESTIONS = {Stop.Completion.ATTENDED_AND_CHECK}
 
 
 class State(models.TextChoices):
@@ -33,6 +38,7 @@ class CompletionFact:
     completed_at: datetime
     kind: str
     expires_date: date | None = None
+    cycle: int = 1
 
     def holds(self, today: date) -> bool:
         return self.expires_date is None or self.expires_date > today
@@ -88,6 +94,8 @@ class StopFacts:
     attendances: Sequence[AttendanceFact] = ()
     seats: Sequence[SeatView] = ()
     is_skipped: bool = False
+    questions: int = 0  # That the stop asks.
+    answers: Sequence[int] = ()  # The cycle of each answer to one of them.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +112,8 @@ class Standing:
     registration: SeatView | None = None
     missed_at: datetime | None = None
     is_awaiting_word: bool = False  # Somebody must still say whether the person was there.
+    questions_left: int = 0
+    asked_about: AttendanceFact | None = None  # The last session of which it is not known.
 
     @property
     def is_completed(self) -> bool:
@@ -196,7 +206,33 @@ class StopState(Standing):
             return _("evidence still needed")
         if self.stop.completion == Stop.Completion.RECORDING_AND_CHECK:
             return _("only the recording completes this stop")
-        return ""  # No stop has questions yet, so no check is open.
+        if self.questions_left:
+            left = self.questions_left
+            return ngettext("{n} question left", "{n} questions left", left).format(n=left)
+        return ""
+
+    @property
+    def can_close(self) -> bool:
+        """Something that takes a minute is left: questions after a session, or a word about being there."""
+        if self.state == State.ATTENDED:
+            return self.questions_left > 0 and self.stop.completion in _CLOSED_WITH_QUESTIONS
+        last = self.asked_about
+        if last is None or not last.ends_at <= self.now <= last.ends_at + TO_CLOSE:
+            return False
+        return last.result == Result.UNKNOWN or self.questions_left > 0
+
+    @property
+    def last_there_at(self) -> datetime | None:
+        """The end of the session that there is still something to say about."""
+        return self.attended_at or (self.asked_about and self.asked_about.ends_at)
+
+    @property
+    def closing_note(self) -> str:
+        """When it was, and what is left: questions, or the word that somebody was there."""
+        date = words.day(self.last_there_at, self.time_zone)
+        if self.state == State.ATTENDED or self.asked_about.result == Result.CLAIMED:
+            return f"{date} · {self._still_open()}"
+        return _("{date} · were you there?").format(date=date)
 
     @property
     def is_now(self) -> bool:
@@ -210,6 +246,8 @@ def standing(facts: StopFacts, *, today: date, zone: ZoneInfo) -> Standing:
     attendances = _of_this_cycle(facts, today, zone)
     present, missed = _last(attendances, Result.PRESENT), _last(attendances, Result.ABSENT)
     seat = min(facts.seats, key=lambda row: (not row.is_confirmed, row.starts_at), default=None)
+    waits = [row for row in attendances if row.result in (Result.CLAIMED, Result.UNKNOWN)]
+    awaiting = max(waits, key=lambda row: row.ends_at, default=None)
     state = _state(facts, latest, present, seat, today)
     is_open = state == State.OPEN
     return Standing(
@@ -221,8 +259,9 @@ def standing(facts: StopFacts, *, today: date, zone: ZoneInfo) -> Standing:
         attended_at=present,
         registration=seat,
         missed_at=missed if is_open else None,
-        is_awaiting_word=is_open
-        and any(row.result in (Result.CLAIMED, Result.UNKNOWN) for row in attendances),
+        is_awaiting_word=is_open and awaiting is not None,
+        questions_left=_questions_left(facts, latest, today),
+        asked_about=awaiting if is_open else None,
     )
 
 
@@ -236,6 +275,14 @@ def _state(facts, latest, present, seat, today) -> State:
     if latest:
         return State.EXPIRED
     return State.SKIPPED if facts.is_skipped else State.OPEN
+
+
+def _questions_left(facts, latest, today) -> int:
+    """Of the cycle that is under way: the one that holds, or the one after it."""
+    cycle = max((row.cycle for row in facts.completions), default=0)
+    if latest is None or not latest.holds(today):
+        cycle += 1
+    return facts.questions - sum(answered == cycle for answered in facts.answers)
 
 
 def _of_this_cycle(facts: StopFacts, today: date, zone: ZoneInfo) -> list[AttendanceFact]:

@@ -58,6 +58,12 @@ def advice(network: Network, seats: list[SessionView], *, limit: int = 3) -> lis
     return [_explained(option, network) for option in list(best.values())[:limit]]
 
 
+def to_close(network: Network, *, limit: int = 3) -> list[StopState]:
+    """Stops that a minute closes, what happened last first."""
+    rows = [state for state in network.stops.values() if state.can_close]
+    return sorted(rows, key=lambda state: state.last_there_at, reverse=True)[:limit]
+
+
 def _is_possible(place, seats):
     state = place.stop_state
     session = state.next_session

@@ -13,7 +13,7 @@ from metro.core.errors import Refusal, UnknownReference
 from metro.core.turns import in_turn
 from tracking.models import AttendanceSignal, CheckAnswer, Completion, RecordingOpening, Registration
 from tracking.services import completions, refusals
-from tracking.services.happened import current_cycle
+from tracking.services.happened import cycle_of
 from tracking.services.locks import lock_users
 
 SHORTEST_REFLECTION = 20
@@ -40,7 +40,7 @@ def answer(
     """Answer questions of the stop: per id the number of an option, or the text of a reflection.
 
     What is right is kept, whatever happens to the others; answering it again changes nothing. Another text
-    takes the place of a reflection only when `replaces` names the version that its writer read (`version`).
+    takes the place of a reflection only when `replaces` names the version that its writer read (`Asked.version`).
     Raises CheckNotOpen, or UnknownReference for what this stop does not ask.
     """
     lock_users([member.user_id])
@@ -49,7 +49,7 @@ def answer(
     asked = {row.pk: row for row in Check.objects.asked().filter(stop=stop)}
     if set(said) - set(asked):
         raise UnknownReference(field=_("Question"))
-    cycle = current_cycle(member, stop, now=now)
+    cycle = cycle_of(member, stop, now=now)
     kept = {row.question_id: row for row in own_answers(stop, member, cycle=cycle)}
     faults = {}
     for pk, value in said.items():
@@ -69,7 +69,7 @@ def open_recording(session: Session, member: Membership, *, now: datetime) -> st
     RecordingOpening.objects.get_or_create(
         member=member,
         stop=session.stop,
-        cycle=current_cycle(member, session.stop, now=now),
+        cycle=cycle_of(member, session.stop, now=now),
         defaults={"institution_id": member.institution_id, "session": session, "opened_at": now},
     )
     completions.evaluate(member, session.stop, now=now, by=member.user)
@@ -89,11 +89,6 @@ def is_open(stop: Stop, member: Membership, *, now: datetime) -> bool:
 
 def own_answers(stop: Stop, member: Membership, *, cycle: int):
     return CheckAnswer.objects.filter(member=member, question__stop=stop, cycle=cycle)
-
-
-def version(answer: CheckAnswer) -> str:
-    """By which somebody says which text of a reflection was read."""
-    return answer.written_at.isoformat()
 
 
 def _keep(question, kept, value, member, cycle, replaces, *, now):
@@ -119,7 +114,7 @@ def _keep_text(question, kept, text, member, cycle, replaces, *, now):
     if kept is None:
         _write(question, member, cycle, now=now, text=text)
     elif kept.text != text:
-        if replaces != version(kept):
+        if replaces != kept.written_at.isoformat():
             raise refusals.WrittenElsewhere
         CheckAnswer.objects.filter(pk=kept.pk).update(text=text, written_at=now)
 

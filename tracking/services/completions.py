@@ -7,7 +7,8 @@ from metro.accounts.models import Membership, User
 from metro.accounts.services import audit
 from metro.core.turns import in_turn
 from tracking.models import Completion, CompletionSkill
-from tracking.services.happened import RENEW_FROM, add_months, day, happened
+from tracking.queries.cycles import RENEW_FROM, add_months, day
+from tracking.services.happened import happened
 from tracking.services.locks import lock_users
 
 

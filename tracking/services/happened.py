@@ -1,16 +1,14 @@
 """What happened between a member and a stop: the facts that may complete it, cycle by cycle."""
 
-import calendar
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Count, Max
 
 from courses.models import Check, Session, Stop
 from metro.accounts.models import Membership
 from tracking.models import Attendance, CheckAnswer, Completion, RecordingOpening
-
-RENEW_FROM = 6  # Months before it expires a completion can be renewed.
+from tracking.queries.cycles import current_cycle
 
 Rule, Kind = Stop.Completion, Completion.Kind
 _BY_PRESENCE = {Rule.ATTENDED, Rule.ATTENDED_OR_RECORDING, Rule.ANY}
@@ -77,31 +75,9 @@ def happened(member: Membership, stop: Stop, *, now: datetime) -> Happened:
     )
 
 
-def has_questions(stop: Stop) -> bool:
-    """Whether the stop asks questions, so that its check can be open."""
-    return Check.objects.asked().filter(stop=stop).exists()
-
-
-def current_cycle(member: Membership, stop: Stop, *, now: datetime) -> int:
-    """The cycle that answers and openings of today count for: a new one as soon as one can renew."""
-    valid = Completion.objects.valid().filter(member=member, stop=stop)
-    last = valid.order_by("-cycle").first()
-    if last is None:
-        return 1
-    renewable = last.expires_date is not None and day(now, member) >= add_months(
-        last.expires_date, -RENEW_FROM
-    )
-    return last.cycle + renewable
-
-
-def day(moment: datetime, member: Membership) -> date:
-    return moment.astimezone(member.institution.zone).date()
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day some months later (or earlier), clipped to the length of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+def cycle_of(member: Membership, stop: Stop, *, now: datetime) -> int:
+    """The cycle that answers and openings of today count for."""
+    return current_cycle(Completion.objects.filter(member=member, stop=stop), member, now=now)
 
 
 def _presences(member, stop, *, now):

@@ -85,9 +85,8 @@ class ClaimTooLate(Conflict):
     sentence = _("You can report this until 14 days after the session. Ask your team lead.")
 
 
-class ClaimUnregistered(Refusal):
+class ClaimUnregistered(Conflict):
     code = "claim_unregistered"
-    status = 403
     sentence = _("You had no seat at this session. Were you there? Enter the code, or ask your team lead.")
 
 
@@ -151,3 +150,13 @@ class ReflectionLong(Refusal):
 class WrittenElsewhere(Conflict):
     code = "changed_meanwhile"
     sentence = _("You already wrote something here, in another window. Save again to put this in its place.")
+
+
+class NothingDecided(Conflict):
+    code = "nothing_decided"
+    sentence = _("Nothing was decided about you at this session yet.")
+
+
+class ObjectionMade(Conflict):
+    code = "objection_made"
+    sentence = _("You already said what is not right. A coordinator answers it.")

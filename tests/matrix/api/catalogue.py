@@ -74,6 +74,18 @@ def _roster(world, role, target):
     return {"session": session(world, target), "everybody": True}
 
 
+def _claim(world, role, target):
+    return {"session": session(world, target)}
+
+
+def _code(world, role, target):
+    return _claim(world, role, target) | {"code": "123456"}
+
+
+def _answers(world, role, target):
+    return {"answers": [{"question": world.questions["a"].pk, "text": "Ik probeer het in klas 2b."}]}
+
+
 def _accept(world, role, target):
     return {"stop": stop(world, "shared_a")}
 
@@ -96,6 +108,12 @@ TABLE = {
         )
         for step in ("skip", "unskip")
     },
+    "GET stops/{slug}/questions": Operation(
+        at=stop, targets=CATALOGUE, opens=OF_INSTITUTION, refused=OF_EXPERTS
+    ),
+    "POST stops/{slug}/answer": Operation(
+        at=stop, targets=CATALOGUE, opens=OF_INSTITUTION, refused=OF_EXPERTS, body=_answers
+    ),
     "GET offers": Operation(opens=each(CALLERS)),
     "GET offers/{id}": Operation(**OFFER, opens=both(DECIDES, OF_EXPERTS)),
     "POST offers/{id}/accept": Operation(**OFFER, body=_accept, opens=DECIDES, refused=OF_EXPERTS),
@@ -115,4 +133,6 @@ TABLE = {
     "GET attendances": Operation(opens=each(CALLERS)),
     "GET attendances/{id}": Operation(at=row_of(Attendance), targets=SEATS, opens=ATTENDED),
     "POST attendances": Operation(body=_roster, targets=SESSIONS, opens=MANAGED, refused=SEEN_ONLY),
+    "POST attendances/code": Operation(body=_code, targets=SESSIONS, opens=TAKEN, refused=NO_TEACHERS),
+    "POST attendances/claim": Operation(body=_claim, targets=SESSIONS, opens=TAKEN, refused=NO_TEACHERS),
 }

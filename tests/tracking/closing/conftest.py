@@ -21,7 +21,11 @@ def stop():
 @pytest.fixture
 def session(stop):
     return factories.SessionFactory(
-        stop=stop, starts_at=STARTED, status="held", recording_url="https://video.example.org/secret"
+        stop=stop,
+        starts_at=STARTED,
+        status="held",
+        recording_url="https://video.example.org/secret",
+        recording_at=NOW,
     )
 
 

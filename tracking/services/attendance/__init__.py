@@ -3,9 +3,11 @@
 from tracking.services.attendance.codes import code_of, enter_code
 from tracking.services.attendance.decisions import decide
 from tracking.services.attendance.held import confirm_held, did_not_take_place, settle
+from tracking.services.attendance.objections import answer_objection, object_to
 from tracking.services.attendance.signals import claim, correct, mark_roster, record_join
 
 __all__ = [
+    "answer_objection",
     "claim",
     "code_of",
     "confirm_held",
@@ -14,6 +16,7 @@ __all__ = [
     "did_not_take_place",
     "enter_code",
     "mark_roster",
+    "object_to",
     "record_join",
     "settle",
 ]

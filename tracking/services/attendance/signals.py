@@ -1,6 +1,6 @@
 """What says whether somebody was there. Every signal is kept, and decides anew."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -13,12 +13,12 @@ from metro.core import words
 from metro.core.errors import IllegalMove, NotAllowed, ReasonNeeded, UnknownReference
 from metro.core.turns import in_turn
 from tracking.models import Attendance, AttendanceSignal
+from tracking.queries.stops import TO_CLOSE
 from tracking.services import refusals
 from tracking.services.attendance.decisions import TAKES_PLACE, decide
 from tracking.services.locks import lock_session, lock_users
 
 Source = AttendanceSignal.Source
-TO_CLAIM = timedelta(days=14)
 SHORTEST_REASON = 10
 
 
@@ -36,7 +36,7 @@ def claim(session: Session, member: Membership, *, now: datetime) -> Attendance:
     if session.status in TAKES_PLACE and now < session.starts_at:
         raise refusals.SessionNotStarted(time=words.moment(session.starts_at, session.time_zone, now=now))
     _require_started(session, now=now)
-    if now > session.ends_at + TO_CLAIM:
+    if now > session.ends_at + TO_CLOSE:
         raise refusals.ClaimTooLate
     if not session.registrations.filter(member=member).exists():
         raise refusals.ClaimUnregistered

@@ -7,9 +7,12 @@ from django.views.decorators.http import require_safe
 
 from courses.models import Session
 from courses.queries import sessions as catalogue
-from courses.services import warnings
+from courses.services import questions, warnings
+from tracking.models import Objection
 from tracking.queries import studio as queries
 from tracking.services import sessions
+from tracking.services.attendance import codes
+from tracking.services.attendance.decisions import TAKES_PLACE
 from tracking.views.experts.common import coordinates, hosts_it, managed
 
 PAST_PER_PAGE = 20
@@ -43,6 +46,20 @@ def session(request, session_id):
     return render(request, "tracking/experts/session.html", _detail(request, row))
 
 
+def _code(row, request) -> str:
+    """What the host shows: from when the door opens until it no longer works."""
+    if not (row.can_join(request.now) or codes.is_open(row, now=request.now)):
+        return ""
+    code = codes.code_of(row)
+    return f"{code[:3]} {code[3:]}"
+
+
+def _objections(row, request):
+    """What people say against what was decided about them here."""
+    rows = Objection.objects.visible_to(request.actor).filter(session=row)
+    return rows.select_related("member__user").order_by("made_at", "pk")
+
+
 def _detail(request, row):
     is_open = row.status in (Session.Status.DRAFT, Session.Status.PLANNED) and row.ends_at > request.now
     is_host = hosts_it(request, row)
@@ -60,5 +77,9 @@ def _detail(request, row):
         "can_join": row.status == Session.Status.PLANNED and row.can_join(request.now),
         "has_started": row.starts_at <= request.now,
         "waits_for_coordinator": row.institution.releases_sessions and not is_coordinator,
+        "code": _code(row, request) if is_host else "",
+        "has_ended": row.ends_at <= request.now and row.status in TAKES_PLACE,
+        "asks": is_host and questions.may_set(row.stop, by=request.user, now=request.now),
+        "objections": _objections(row, request) if is_coordinator else [],
         "may": dict.fromkeys(moves, True),
     }

@@ -15,9 +15,9 @@ from tracking.queries.find import Found
 from tracking.queries.network import Network
 from tracking.queries.sessions import SessionView
 from tracking.queries.stops import State, StopState
-from tracking.services.happened import has_questions
 
 Completion = Stop.Completion
+BY_RECORDING = (Completion.RECORDING_AND_CHECK, Completion.ATTENDED_OR_RECORDING, Completion.ANY)
 ICONS = {SkillFramework.Side.TECHNICAL: "chip", SkillFramework.Side.DIDACTIC: "talk"}
 MORE_FILTERS = ("side", "line", "language")
 
@@ -102,7 +102,7 @@ class Step:
 
 
 def steps(stop: Stop, lines: list[Line]) -> list[Step]:
-    """The completion rule of a stop in words."""
+    """The completion rule of a stop (of `closing.stops`) in words."""
     return [*_ways(stop), Step("completed", _("Completed."), _counts(stop, lines))]
 
 
@@ -112,25 +112,29 @@ def _ways(stop):
     be_there = Step("registered", _("Be there."), text)
     recording = Step("registered", _("Watch the recording."), _("Whenever it suits you."))
     evidence = Step("registered", _("Hand in evidence."), _("Your team lead looks at it."))
-    check, with_check = _check(stop)
-    instead = Step("open", _("Or watch the recording."), with_check)
     elsewhere = Step("open", _("Or hand in evidence."), _("Your team lead looks at it."))
+    check, instead = _check(stop)
     return {
         Completion.ATTENDED: [be_there],
         Completion.ATTENDED_AND_CHECK: [be_there, *check],
         Completion.RECORDING_AND_CHECK: [recording, *check],
-        Completion.ATTENDED_OR_RECORDING: [be_there, instead],
+        Completion.ATTENDED_OR_RECORDING: [be_there, *instead],
         Completion.EVIDENCE: [evidence],
-        Completion.ANY: [be_there, instead, elsewhere],
+        Completion.ANY: [be_there, *instead, elsewhere],
     }[stop.completion]
 
 
 def _check(stop):
-    """The step of the questions, and what the recording counts with; a stop without questions names none."""
-    if not has_questions(stop):
-        return [], _("It counts too.")
+    """The step of the questions, and the way by the recording. Without questions there is neither."""
+    if not stop.has_questions:
+        return [], []
     check = Step("attended", _("Answer the short check."), _("Only you see your answers."))
-    return [check], _("With the short check it counts too.")
+    return [check], [Step("open", _("Or watch the recording."), _("With the short check it counts too."))]
+
+
+def counts_recording(stop: Stop) -> bool:
+    """Whether the recording can complete the stop, by its rule."""
+    return stop.has_questions and stop.completion in BY_RECORDING
 
 
 def _counts(stop, lines):

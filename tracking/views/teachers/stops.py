@@ -13,13 +13,16 @@ from courses.queries import stops as search
 from metro.core.errors import Refusal
 from metro.core.redirects import back
 from tracking.forms.find import FindForm
+from tracking.models import Attendance
+from tracking.queries import closing
 from tracking.queries import find as finding
 from tracking.queries.hop import hops_of
 from tracking.queries.network import network
-from tracking.queries.sessions import sessions_of_stop, views
+from tracking.queries.sessions import recording_of, sessions_of_stop, views, with_recording
 from tracking.queries.stops import State, StopState
 from tracking.queries.today import ADVISED
 from tracking.services import skips
+from tracking.services.attendance import codes
 from tracking.views.teachers import shown
 from tracking.views.teachers.frame import frame, institution_zone
 
@@ -46,7 +49,8 @@ def find(request):
 @login_required
 @require_GET
 def stop(request, slug):
-    row = get_object_or_404(search.with_skills(Stop.objects.visible_to(request.actor)), slug=slug)
+    rows = with_recording(search.with_skills(closing.stops(request.actor)), request.actor)
+    row = get_object_or_404(rows, slug=slug)
     lines = network(request.actor, now=request.now)
     state = lines.stops.get(row.pk) or StopState(stop=row, state=State.OPEN)
     dates = sessions_of_stop(row, request.actor, now=request.now)
@@ -59,6 +63,8 @@ def stop(request, slug):
         "hops": hops,
         "sides": shown.sides(row),
         "steps": shown.steps(row, [hop.line for hop in hops]),
+        "counts_recording": shown.counts_recording(row),
+        "recording": recording_of(row),
         "views": sorted(dates, key=lambda view: not (view.place or view.is_bookable)),
     }
     return render(request, "tracking/teachers/stop.html", frame(request) | context)
@@ -89,6 +95,20 @@ def _move(request, slug, service, text):
     return back(request, "stop", slug)
 
 
+def _own_part(request, row):
+    """Whether the person was there, what can still be said about it, and what was."""
+    rows = Session.objects.filter(pk=row.pk)
+    own = closing.started(rows, request.member, now=request.now).first() if request.member else None
+    is_known = own is not None and own.result == Attendance.Result.PRESENT
+    return {
+        "presence": closing.Presence.of(own) if own else None,
+        "takes_code": bool(request.member) and not is_known and codes.is_open(row, now=request.now),
+        "can_claim": closing.claimable(own, request.now),
+        "objection": closing.objection(own, request.member) if own else None,
+        "can_object": own is not None and own.result is not None and own.ends_at <= request.now,
+    }
+
+
 @login_required
 @require_GET
 def session(request, session_id):
@@ -98,5 +118,9 @@ def session(request, session_id):
     dates = sessions_of_stop(seen[0].session.stop, request.actor, now=request.now)
     others = [row for row in dates if row.id != session_id]
     wants_other = not seen[0].is_ahead or not (seen[0].place or seen[0].phase == Session.Phase.OPEN)
-    context = {"view": seen[0], "others": others if wants_other else []}
+    context = {
+        "view": seen[0],
+        "others": others if wants_other else [],
+        **_own_part(request, seen[0].session),
+    }
     return render(request, "tracking/teachers/session.html", frame(request) | context)

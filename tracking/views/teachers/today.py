@@ -14,7 +14,7 @@ from tracking.queries.hop import hops_of
 from tracking.queries.hours import hours_account
 from tracking.queries.network import network
 from tracking.queries.sessions import own_sessions
-from tracking.queries.today import advice
+from tracking.queries.today import advice, to_close
 from tracking.views.teachers.frame import frame, own_zone
 
 SOON = timedelta(minutes=60)
@@ -33,6 +33,7 @@ def today(request):
     context = {
         "clock_line": words.moment(request.now, own_zone(request)),
         "waiting": [view for view in own if not view.place.is_confirmed],
+        "to_close": to_close(lines),
         "later": seats[1 : 1 + LATER],
         "advised": advice(lines, seats),
         "followed": lines.followed(),
