@@ -21,11 +21,7 @@ urlpatterns = [
     path("registrations/<int:registration_id>/accept/", seats.accept, name="accept_seat"),
     path("registrations/<int:registration_id>/decline/", seats.decline, name="decline_seat"),
     path("registrations/<int:registration_id>/take/", seats.take, name="take_seat"),
-    path(
-        "registrations/<int:registration_id>/calendar.ics",
-        seats.calendar,
-        name="registration_calendar",
-    ),
+    path("sessions/<int:session_id>/calendar.ics", seats.calendar, name="session_calendar"),
     path("join/<int:session_id>", seats.join, name="join"),
     path("me/progress/", me.progress, name="progress"),
     path("me/hours/", me.hours, name="hours"),

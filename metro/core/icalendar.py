@@ -1,6 +1,7 @@
-"""One event as a calendar message (RFC 5545, 5546). Pure; no word of the domain."""
+"""Events as a calendar message or a feed (RFC 5545, 5546, 7986). Pure; no word of the domain."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from icalendar import (
     TimezoneDaylight,
     TimezoneStandard,
     vCalAddress,
+    vDuration,
     vText,
 )
 
@@ -42,19 +44,39 @@ class CalendarEvent:
     url: str = ""
     attendee: str | None = None
     alarm_minutes: int | None = None
+    is_busy: bool = True
 
 
 def to_ical(event: CalendarEvent) -> bytes:
     """The calendar message: CRLF, folded at 75 octets, and one line per property whatever the texts hold."""
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", event.method)
+    calendar = _calendar(event.method)
     if event.zone == AMSTERDAM:
         calendar.add_component(_amsterdam())
     calendar.add_component(_event(event))
     return calendar.to_ical()
+
+
+def to_feed(events: Iterable[CalendarEvent], *, name: str, refresh: timedelta) -> bytes:
+    """All the events under this name, to be asked again after `refresh`. The same events give the same bytes."""
+    calendar = _calendar("PUBLISH")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", vDuration(refresh), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(refresh))
+    # Always, so that a feed without events is a calendar too: it must have some component.
+    calendar.add_component(_amsterdam())
+    for event in events:
+        calendar.add_component(_event(event))
+    return calendar.to_ical()
+
+
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    return calendar
 
 
 def _event(event: CalendarEvent) -> Event:
@@ -65,6 +87,8 @@ def _event(event: CalendarEvent) -> Event:
     body.add("dtstart", _moment(event.starts_at, event.zone))
     body.add("dtend", _moment(event.ends_at, event.zone))
     body.add("status", event.status)
+    if not event.is_busy:
+        body.add("transp", "TRANSPARENT")
     body["organizer"] = vCalAddress(f"mailto:{_line(event.organizer)}")
     if event.attendee:
         body.add("attendee", _attendee(event.attendee), encode=0)

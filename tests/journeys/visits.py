@@ -16,7 +16,7 @@ NOBODY = ""
 
 # Addresses that only take a form, answer with a file, or send on to somewhere else.
 WITHOUT_PAGE = {
-    *("accept_seat", "decline_seat", "take_seat", "register", "registration_calendar", "join"),
+    *("accept_seat", "decline_seat", "take_seat", "register", "session_calendar", "calendar_feed", "join"),
     *("follow_line", "leave_line", "skip_stop", "unskip_stop", "share_earlier"),
     *("studio_session_publish", "change_role", "invite", "join_team", "leave_team"),
     *("pin_stop", "unpin_stop", "draw_map_again", "public_lines", "public_line_svg", "public_line_json"),
@@ -80,6 +80,7 @@ def _of_a_teacher(system):
         Visit("messages", TEACHER, "/me/messages/?view=mail"),
         Visit("visibility", TEACHER, "/me/visibility/"),
         Visit("settings", TEACHER, "/me/settings/"),
+        Visit("calendar", TEACHER, "/me/calendar/"),
         Visit("leave_institution", TEACHER, "/me/leave/"),
         Visit("key_new", TEACHER, "/me/keys/new/"),
         Visit("key_revoke", TEACHER, f"/me/keys/{_key(system)}/revoke/"),

@@ -113,8 +113,10 @@ ROWS = {
     "tracking.Reminder": ("teacher", "", "", "", "", "", ""),
     "tracking.ReminderChoice": ("teacher", "", "", "", "", "", ""),
     "tracking.Notice": ("teacher", "", "", "", "", "", ""),
+    # Integrations
+    "calendars.CalendarFeed": ("teacher", "", "", "", "", "", ""),
 }
-APPS = ("accounts", "courses", "tracking")
+APPS = ("accounts", "courses", "tracking", "calendars")
 
 
 def our_models():

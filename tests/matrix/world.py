@@ -22,6 +22,7 @@ from metro.accounts.models import (
     TeamMembership,
     User,
 )
+from metro.integrations.calendars.models import CalendarFeed
 from tests import factories
 from tracking.models import (
     AttendanceSignal,
@@ -263,6 +264,8 @@ def _messages(world, role, registration):
     )
     world.keep(notice, role)
     world.keep(ReminderChoice.objects.create(user=user, kind="day_before"), role)
+    feed = CalendarFeed.objects.create(user=user, token_hash=f"hash-{role}", created_at=NOW)
+    world.keep(feed, role)
     mail = AccountMail.objects.create(
         user=user, to=user.email, template="reset", dedupe_key=f"matrix-{role}", due_at=NOW, planned_at=NOW
     )
