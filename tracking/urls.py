@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tracking.views import experts, leads
+from tracking.views import experts, leads, unsubscribe
 from tracking.views.coordinators import imports, maps, overview, people
 from tracking.views.teachers import lines, me, messages, seats, stops, today, visibility
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("join/<int:session_id>", seats.join, name="join"),
     path("me/progress/", me.progress, name="progress"),
     path("me/hours/", me.hours, name="hours"),
+    path("unsubscribe/<str:token>", unsubscribe.unsubscribe, name="unsubscribe"),
     path("me/messages/", messages.messages_page, name="messages"),
     path("me/visibility/", visibility.visibility, name="visibility"),
     path("me/visibility/<int:team_id>/", visibility.share_earlier, name="share_earlier"),

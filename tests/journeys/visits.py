@@ -58,6 +58,7 @@ def _of_nobody():
         Visit("account_reset_password_from_key_done", NOBODY, "/accounts/password/reset/key/done/"),
         Visit("account_confirm_email", NOBODY, "/accounts/confirm-email/absent/"),
         Visit("account_email_verification_sent", NOBODY, "/accounts/confirm-email/"),
+        Visit("unsubscribe", NOBODY, "/unsubscribe/absent", status=404),
         Visit("invitation", NOBODY, "/invitations/absent/", status=404),
     ]
 

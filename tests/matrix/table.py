@@ -128,6 +128,7 @@ TABLE = {
     "decline_seat": Page(**SEAT, post=OWN_SEAT, refused=SEEN_SEATS),
     "take_seat": Page(**SEAT, post=OWN_SEAT, refused=SEEN_SEATS),
     "session_calendar": Page(**SESSION, get=IN_CALENDAR),
+    "unsubscribe": Page(arguments=token, is_public=True),
     "calendar": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
     "calendar_feed": Page(arguments=token, is_public=True),
     "join": Page(**SESSION, get={None: ()}, refused=SHOWN_SESSIONS),  # All are outside the window.

@@ -13,7 +13,7 @@ from metro.core.icalendar import to_ical
 from tracking.models import Registration, Reminder
 from tracking.models.reminders import Kind
 from tracking.queries import calendar
-from tracking.services.reminders import facts, rows
+from tracking.services.reminders import facts, rows, stopping
 
 OTHER_DATES = 3
 
@@ -27,7 +27,10 @@ def letter(row: Reminder, now: datetime) -> mail.Letter:
         content = mail.render(row.kind, _context(row, hosts, now), row.language)
         part = _calendar(row, hosts, now)
     identity = mail.message_id(f"reminder·{row.dedupe_key}")
-    return mail.build(content, to=row.user.email, message_id=identity, date=now, calendar=part)
+    stop = stopping.link(row.user_id, row.kind)
+    return mail.build(
+        content, to=row.user.email, message_id=identity, date=now, calendar=part, unsubscribe=stop
+    )
 
 
 def _context(row: Reminder, hosts: list[str], now: datetime) -> dict:
@@ -50,6 +53,7 @@ def _context(row: Reminder, hosts: list[str], now: datetime) -> dict:
         "session_url": calendar.link("session", session.pk),
         "stop_url": calendar.link("stop", session.stop.slug),
         "messages_url": calendar.link("messages"),
+        "unsubscribe_url": stopping.link(row.user_id, row.kind),
         **_more(row, now),
     }
 
