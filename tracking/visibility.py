@@ -43,6 +43,7 @@ FIELDS = {
         nobody="dedupe_key request_id claimed_by lease_until fence attempts last_error message_id rendered_at raw",
     ),
     "ReminderChoice": fields(private="id user kind is_on minutes_before"),
+    "RefusedAddress": fields(nobody="id address_hash source refused_at"),
     "Notice": fields(private="id institution user kind session facts created_at read_at"),
 }
 

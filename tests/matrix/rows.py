@@ -112,6 +112,7 @@ ROWS = {
     "tracking.HoursRule": ("public a", "public a", "public a", "public", "public b", "public", "public"),
     "tracking.Reminder": ("teacher", "", "", "", "", "", ""),
     "tracking.ReminderChoice": ("teacher", "", "", "", "", "", ""),
+    "tracking.RefusedAddress": ("", "", "", "", "", "", ""),
     "tracking.Notice": ("teacher", "", "", "", "", "", ""),
     # Integrations
     "calendars.CalendarFeed": ("teacher", "", "", "", "", "", ""),

@@ -1,3 +1,4 @@
+from tracking.models.addresses import RefusedAddress
 from tracking.models.hours import HoursRule
 from tracking.models.progress import (
     Completion,
@@ -17,6 +18,7 @@ __all__ = [
     "HoursRule",
     "LineChoice",
     "Notice",
+    "RefusedAddress",
     "Registration",
     "Reminder",
     "ReminderChoice",

@@ -8,8 +8,8 @@ from django.db.models import Q
 from metro.accounts.models import AccountMail
 from metro.core import delivery, mail
 from metro.core.delivery import Mailing
-from tracking.models import Registration, Reminder
-from tracking.services.reminders import content, facts, kinds, recheck
+from tracking.models import RefusedAddress, Registration, Reminder
+from tracking.services.reminders import addresses, content, facts, kinds, recheck
 
 
 def send_reminders(*, now: datetime) -> Counter:
@@ -27,6 +27,10 @@ def _told(row: Reminder, now: datetime) -> None:
     Registration.objects.filter(pk=row.registration_id).update(
         told_start_at=facts.start(told), told_end_at=facts.end(told)
     )
+
+
+def _unknown(row: Reminder, now: datetime) -> None:
+    addresses.refuse(row.user, RefusedAddress.Source.SERVER, now=now)
 
 
 def _account_letter(row: AccountMail, now: datetime) -> mail.Letter:
@@ -59,6 +63,7 @@ REMINDERS = Mailing(
     address=_address_of_user,
     letter=content.letter,
     sent=_told,
+    unknown=_unknown,
     resends=Q(kind__in=kinds.RESENT_WHEN_UNSURE),
     kept=("facts", "language"),
 )
