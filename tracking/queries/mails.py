@@ -93,11 +93,26 @@ class Entry:
     badge: str
     fate: str
     why: str
+    subject: str  # Of a mail that was made.
 
 
-def of(actor) -> QuerySet[Reminder]:
-    """The person's rows, those of the latest moment first, ready for `entry`."""
+SHOWN = {
+    "sent": (State.SENDING, State.SENT, State.UNCERTAIN),
+    "coming": (*Reminder.OPEN, State.HELD),
+    "not_sent": (State.CANCELLED, State.SUPPRESSED, State.EXPIRED, State.DEAD),
+}
+SHOWN_NAMES = {
+    "sent": pgettext_lazy("mails", "Sent"),
+    "coming": pgettext_lazy("mails", "Still to come"),
+    "not_sent": pgettext_lazy("mails", "Not sent"),
+}
+
+
+def of(actor, shown: str = "") -> QuerySet[Reminder]:
+    """The person's rows, those of the latest moment first, ready for `entry`. `shown`: one of `SHOWN`, or all."""
     rows = Reminder.objects.visible_to(actor).select_related("session__stop", "institution")
+    if shown in SHOWN:
+        rows = rows.filter(state__in=SHOWN[shown])
     return rows.defer("raw").order_by("-due_at", "-pk")
 
 
@@ -112,6 +127,7 @@ def entry(row: Reminder, zone: str) -> Entry:
         badge=str(badge),
         fate=fate(row, zone),
         why=why(row),
+        subject=row.facts.get("said", ""),
     )
 
 

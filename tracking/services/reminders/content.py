@@ -26,6 +26,7 @@ def letter(row: Reminder, now: datetime) -> mail.Letter:
         hosts = list(row.session.hosts.order_by("position").values_list("shown_name", flat=True))
         content = mail.render(row.kind, _context(row, hosts, now), row.language)
         part = _calendar(row, hosts, now)
+    row.facts = row.facts | {"said": content.subject}  # For the person's own list of mails.
     identity = mail.message_id(f"reminder·{row.dedupe_key}")
     stop = stopping.link(row.user_id, row.kind)
     return mail.build(
