@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "metro.accounts",
     "courses",
     "tracking",
+    "metro.integrations.calendars",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

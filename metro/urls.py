@@ -27,4 +27,5 @@ urlpatterns = [
     path("", include("metro.accounts.urls")),
     path("", include("courses.urls")),
     path("", include("tracking.urls")),
+    path("", include("metro.integrations.calendars.urls")),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tracking.views import experts, leads
+from tracking.views import experts, leads, unsubscribe
 from tracking.views.coordinators import calendar, imports, maps, overview, people, reminders
 from tracking.views.teachers import choices, closing, lines, me, messages, seats, stops, today, visibility
 
@@ -25,15 +25,12 @@ urlpatterns = [
     path("registrations/<int:registration_id>/accept/", seats.accept, name="accept_seat"),
     path("registrations/<int:registration_id>/decline/", seats.decline, name="decline_seat"),
     path("registrations/<int:registration_id>/take/", seats.take, name="take_seat"),
-    path(
-        "registrations/<int:registration_id>/calendar.ics",
-        seats.calendar,
-        name="registration_calendar",
-    ),
+    path("sessions/<int:session_id>/calendar.ics", seats.calendar, name="session_calendar"),
     path("join/<int:session_id>", seats.join, name="join"),
     path("recordings/<int:session_id>", closing.recording, name="recording"),
     path("me/progress/", me.progress, name="progress"),
     path("me/hours/", me.hours, name="hours"),
+    path("unsubscribe/<str:token>", unsubscribe.unsubscribe, name="unsubscribe"),
     path("me/messages/", messages.messages_page, name="messages"),
     path("me/settings/reminders/", choices.choices, name="reminder_settings"),
     path("me/visibility/", visibility.visibility, name="visibility"),

@@ -51,6 +51,7 @@ FIELDS = {
     "ReminderRule": fields(institution="id institution kind is_on minutes_before at wait"),
     "ReminderChoice": fields(private="id user kind is_on minutes_before at"),
     "Pause": fields(nobody="id institution kind reason started_by started_at ended_by ended_at"),
+    "RefusedAddress": fields(nobody="id address_hash source refused_at"),
     "Notice": fields(private="id institution user kind session facts created_at read_at"),
 }
 

@@ -1,6 +1,7 @@
-"""One event as a calendar message (RFC 5545, 5546). Pure; no word of the domain."""
+"""Events as a calendar message or a feed (RFC 5545, 5546, 7986). Pure; no word of the domain."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,6 +15,7 @@ from icalendar import (
     TimezoneDaylight,
     TimezoneStandard,
     vCalAddress,
+    vDuration,
     vText,
 )
 
@@ -44,19 +46,39 @@ class CalendarEvent:
     url: str = ""
     attendee: str | None = None
     alarm_minutes: int | None = None
+    is_busy: bool = True
 
 
 def to_ical(event: CalendarEvent) -> bytes:
     """The calendar message: CRLF, folded at 75 octets, and one line per property whatever the texts hold."""
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", event.method)
+    calendar = _calendar(event.method)
     calendar.add_component(_event(event))
     # The first place that says so is the event: what stands before it are words of our own.
     zone = _amsterdam() if event.zone == AMSTERDAM else b""
     return calendar.to_ical().replace(_EVENT, zone + _EVENT, 1)
+
+
+def to_feed(events: Iterable[CalendarEvent], *, name: str, refresh: timedelta) -> bytes:
+    """All the events under this name, to be asked again after `refresh`. The same events give the same bytes."""
+    calendar = _calendar("PUBLISH")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", vDuration(refresh), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(refresh))
+    # Always, so that a feed without events is a calendar too: it must have some component.
+    calendar.add_component(_amsterdam_zone())
+    for event in events:
+        calendar.add_component(_event(event))
+    return calendar.to_ical()
+
+
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    return calendar
 
 
 def _event(event: CalendarEvent) -> Event:
@@ -67,6 +89,8 @@ def _event(event: CalendarEvent) -> Event:
     body.add("dtstart", _moment(event.starts_at, event.zone))
     body.add("dtend", _moment(event.ends_at, event.zone))
     body.add("status", event.status)
+    if not event.is_busy:
+        body.add("transp", "TRANSPARENT")
     body["organizer"] = vCalAddress(f"mailto:{_line(event.organizer)}")
     if event.attendee:
         body.add("attendee", _attendee(event.attendee), encode=0)
@@ -107,12 +131,16 @@ def _moment(moment: datetime, zone: str) -> datetime:
 
 @cache
 def _amsterdam() -> bytes:
+    return _amsterdam_zone().to_ical()
+
+
+def _amsterdam_zone() -> Timezone:
     """By hand: the library writes decades of dates, which Outlook ignores; two yearly rules it reads."""
     zone = Timezone()
     zone.add("tzid", AMSTERDAM)
     zone.add_component(_onset(TimezoneDaylight(), "CEST", month=3, hour=2, before=1, after=2))
     zone.add_component(_onset(TimezoneStandard(), "CET", month=10, hour=3, before=2, after=1))
-    return zone.to_ical()
+    return zone
 
 
 def _onset(part, name: str, *, month: int, hour: int, before: int, after: int):

@@ -1,6 +1,5 @@
 """A mail from a template directory to bytes. No word of the domain."""
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import css_inline
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
+from django.utils.crypto import salted_hmac
 from django.utils.translation import override
 
 # Mail systems on the way may not take 8 bits; the policy then encodes.
@@ -86,10 +86,12 @@ def build(
     date: datetime,
     calendar: tuple[str, bytes] | None = None,
     attached: Iterable[tuple[str, bytes]] = (),
+    unsubscribe: str = "",
 ) -> Letter:
     """The letter with fixed Message-ID and Date. `calendar`, the last alternative, is (METHOD, bytes).
 
     `attached`: more of these, each a file of its own, because one calendar part tells one event.
+    `unsubscribe`: the address that stops this kind of mail in one click (RFC 8058).
     """
     message = EmailMessage(policy=POLICY)
     message["From"] = settings.DEFAULT_FROM_EMAIL
@@ -108,12 +110,14 @@ def build(
         message.add_attachment(
             ical.decode(), subtype="calendar", params={"method": method}, filename=f"{number}.ics"
         )
-    return Letter(to=to, message_id=message_id, raw=message.as_bytes())
+    raw = _one_click(unsubscribe) + message.as_bytes() if unsubscribe else message.as_bytes()
+    return Letter(to=to, message_id=message_id, raw=raw)
 
 
 def message_id(key: str) -> str:
-    """The Message-ID that belongs to this key, for ever."""
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{mail_domain()}>"
+    """The Message-ID that belongs to this key, for ever. Only who got the mail knows it."""
+    secret = salted_hmac("metro.core.mail.message_id", key, algorithm="sha256").hexdigest()
+    return f"<{secret[:32]}@{mail_domain()}>"
 
 
 def sender() -> str:
@@ -129,6 +133,12 @@ def mail_domain() -> str:
 def one_line(text: str) -> str:
     """A header value: whatever a title holds, it stays one line."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _one_click(address: str) -> bytes:
+    # By hand: the library would encode a long address as if it were text, and no mail program reads that.
+    lines = (f"List-Unsubscribe: <{address}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
 def _render(name: str, context: dict) -> str:

@@ -225,7 +225,7 @@ def test_the_calendar_file_is_that_of_the_page(api, member, client, now):
             200,
             "text/calendar; charset=utf-8; method=PUBLISH",
         )
-        page = client.get(f"/registrations/{seat.pk}/calendar.ics", headers={"Accept-Language": "en"})
+        page = client.get(f"/sessions/{seat.session_id}/calendar.ics", headers={"Accept-Language": "en"})
         assert page.status_code == 200
         assert without_moment(answer.content) == without_moment(page.content)
         assert b"secret-room" not in answer.content

@@ -5,6 +5,7 @@ from django.apps import apps
 
 import courses.visibility
 import metro.accounts.visibility
+import metro.integrations.calendars.visibility
 import tracking.visibility
 from metro.core.visibility import FieldClass
 from tracking.visibility import DATA, Level
@@ -13,6 +14,7 @@ TABLES = {
     "accounts": metro.accounts.visibility.FIELDS,
     "courses": courses.visibility.FIELDS,
     "tracking": tracking.visibility.FIELDS,
+    "calendars": metro.integrations.calendars.visibility.FIELDS,
 }
 MODELS = [model for label in TABLES for model in apps.get_app_config(label).get_models()]
 ALL_FIELDS = {name: row for table in TABLES.values() for name, row in table.items()}

@@ -16,7 +16,7 @@ NOBODY = ""
 
 # Addresses that only take a form, answer with a file, or send on to somewhere else.
 WITHOUT_PAGE = {
-    *("accept_seat", "decline_seat", "take_seat", "register", "registration_calendar", "join"),
+    *("accept_seat", "decline_seat", "take_seat", "register", "session_calendar", "calendar_feed", "join"),
     *("follow_line", "leave_line", "skip_stop", "unskip_stop", "share_earlier"),
     *("studio_session_publish", "change_role", "invite", "join_team", "leave_team"),
     *("enter_code", "claim_attendance", "object_to_attendance", "recording", "studio_answer_objection"),
@@ -65,6 +65,7 @@ def _of_nobody():
         Visit("account_reset_password_from_key_done", NOBODY, "/accounts/password/reset/key/done/"),
         Visit("account_confirm_email", NOBODY, "/accounts/confirm-email/absent/"),
         Visit("account_email_verification_sent", NOBODY, "/accounts/confirm-email/"),
+        Visit("unsubscribe", NOBODY, "/unsubscribe/absent", status=404),
         Visit("invitation", NOBODY, "/invitations/absent/", status=404),
     ]
 
@@ -89,6 +90,7 @@ def _of_a_teacher(system):
         Visit("visibility", TEACHER, "/me/visibility/"),
         Visit("settings", TEACHER, "/me/settings/"),
         Visit("reminder_settings", TEACHER, "/me/settings/reminders/"),
+        Visit("calendar", TEACHER, "/me/calendar/"),
         Visit("leave_institution", TEACHER, "/me/leave/"),
         Visit("key_new", TEACHER, "/me/keys/new/"),
         Visit("key_revoke", TEACHER, f"/me/keys/{_key(system)}/revoke/"),

@@ -120,9 +120,12 @@ ROWS = {
     "tracking.ReminderRule": ("a", "a", "a", "", "b", "", ""),
     "tracking.ReminderChoice": ("teacher", "", "", "", "", "", ""),
     "tracking.Pause": ("", "", "", "", "", "", ""),
+    "tracking.RefusedAddress": ("", "", "", "", "", "", ""),
     "tracking.Notice": ("teacher", "", "", "", "", "", ""),
+    # Integrations
+    "calendars.CalendarFeed": ("teacher", "", "", "", "", "", ""),
 }
-APPS = ("accounts", "courses", "tracking")
+APPS = ("accounts", "courses", "tracking", "calendars")
 
 
 def our_models():

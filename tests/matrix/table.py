@@ -68,6 +68,13 @@ UNDONE = both(COORDINATED, each(["expert"], "a draft_a"), each(["other_expert"],
 DEAD_LINK = each([*EVERYBODY, None], "absent")
 # Seats that a coordinator or a host may see, and that only the person may answer.
 SEEN_SEATS = both(OWN_PEOPLE, each(["expert"], "teacher mate other"), each(["other_expert"], "teacher_b"))
+# Who has a seat there, or gives it.
+IN_CALENDAR = both(
+    each(["teacher", "mate", "other"], "a held_a"),
+    each(["teacher_b"], "b held_b"),
+    each(["expert"], "a held_a"),
+    each(["other_expert"], "b held_b"),
+)
 FOLLOWED = both(each(["teacher", "mate", "other"], "a"), each(["teacher_b"], "b"))
 
 TABLE = {
@@ -127,7 +134,10 @@ TABLE = {
     "accept_seat": Page(**SEAT, post=OWN_SEAT, refused=SEEN_SEATS),
     "decline_seat": Page(**SEAT, post=OWN_SEAT, refused=SEEN_SEATS),
     "take_seat": Page(**SEAT, post=OWN_SEAT, refused=SEEN_SEATS),
-    "registration_calendar": Page(**SEAT, get=OWN_SEAT, refused=SEEN_SEATS),
+    "session_calendar": Page(**SESSION, get=IN_CALENDAR),
+    "unsubscribe": Page(arguments=token, is_public=True),
+    "calendar": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
+    "calendar_feed": Page(arguments=token, is_public=True),
     "join": Page(**SESSION, get={None: ()}, refused=SHOWN_SESSIONS),  # All are outside the window.
     "progress": Page(**MEMBER_PAGE),
     "hours": Page(**MEMBER_PAGE),

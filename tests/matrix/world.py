@@ -23,6 +23,7 @@ from metro.accounts.models import (
     TeamMembership,
     User,
 )
+from metro.integrations.calendars.models import CalendarFeed
 from tests import factories
 from tracking.models import (
     AttendanceSignal,
@@ -31,8 +32,8 @@ from tracking.models import (
     HoursRule,
     Notice,
     Objection,
-    RecordingOpening,
     Pause,
+    RecordingOpening,
     Registration,
     Reminder,
     ReminderChoice,
@@ -288,6 +289,8 @@ def _messages(world, role, registration):
     )
     world.keep(notice, role)
     world.keep(ReminderChoice.objects.create(user=user, kind="day_before"), role)
+    feed = CalendarFeed.objects.create(user=user, token_hash=f"hash-{role}", created_at=NOW)
+    world.keep(feed, role)
     mail = AccountMail.objects.create(
         user=user, to=user.email, template="reset", dedupe_key=f"matrix-{role}", due_at=NOW, planned_at=NOW
     )

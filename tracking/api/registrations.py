@@ -147,7 +147,7 @@ class Registrations(Lists, Shows, Creates, Resource):
     def calendar(self, request, pk):
         """The own seat as a calendar file. The link in it leads through our own door."""
         row = self._own()
-        response = HttpResponse(calendar.download(row, dtstamp=request.now), content_type=calendar.MEDIA_TYPE)
+        response = HttpResponse(calendar.download(row), content_type=calendar.MEDIA_TYPE)
         response["Content-Disposition"] = f'attachment; filename="metrolijn-{row.session_id}.ics"'
         return response
 

@@ -1,3 +1,4 @@
+from tracking.models.addresses import RefusedAddress
 from tracking.models.checks import CheckAnswer, Objection, RecordingOpening, WrongCode
 from tracking.models.hours import HoursRule
 from tracking.models.pauses import Pause
@@ -21,8 +22,9 @@ __all__ = [
     "LineChoice",
     "Notice",
     "Objection",
-    "RecordingOpening",
     "Pause",
+    "RecordingOpening",
+    "RefusedAddress",
     "Registration",
     "Reminder",
     "ReminderChoice",

@@ -91,6 +91,10 @@ class Reminder(OutboxMessage):
             ),
             models.Index(fields=["final_reason"], condition=models.Q(state="held"), name="reminder_held"),
             models.Index(fields=["user", "-due_at"], name="reminder_by_user"),
+            # A mail that came back is found by its Message-ID.
+            models.Index(
+                fields=["message_id"], condition=~models.Q(message_id=""), name="reminder_by_message"
+            ),
             models.Index(fields=["session", "state"], name="reminder_by_session"),
         ]
 

@@ -26,6 +26,7 @@ REASONS = {
     "switched_off": gettext_lazy("You switched this kind off."),
     "cap_reached": gettext_lazy("You had enough messages that day."),
     "quiet": gettext_lazy("There was no good moment outside evenings, weekends and holidays."),
+    "bounced": gettext_lazy("Sent, but it came back: your address does not accept mail."),
     "address": gettext_lazy("Your address does not accept mail."),
     "rights_changed": gettext_lazy("Your role had changed."),
     "moment_passed": gettext_lazy("The moment had passed."),
@@ -64,7 +65,22 @@ _BADGES = {
         (State.CANCELLED, State.SUPPRESSED, State.EXPIRED), ("", pgettext_lazy("mail", "Not sent"))
     ),
 }
+_BOUNCED = ("bad", pgettext_lazy("mail", "Came back"))
 _PLANNED_BADGE = ("", pgettext_lazy("mail", "Planned"))
+
+
+_MISSED = {
+    Kind.REGISTERED: gettext_lazy("You then get no invitation for your calendar by mail."),
+    Kind.WAITLISTED: gettext_lazy("You then read on the page of the session that you are waiting."),
+    Kind.SEAT_CONFIRMED: gettext_lazy("You then do not hear by mail that a seat came free for you."),
+    Kind.SEAT_OFFERED: gettext_lazy("You may then miss a seat: an offer ends after a few hours."),
+    Kind.SEAT_ENDED: gettext_lazy("Your calendar then does not hear by mail that a seat ended."),
+    Kind.DAY_BEFORE: gettext_lazy("You then get no mail the day before a session."),
+    Kind.STARTS_SOON: gettext_lazy("You then get no mail shortly before a session."),
+    Kind.MOVED: gettext_lazy("You may then come at the wrong time when a session moves."),
+    Kind.CANCELLED: gettext_lazy("You may then come to a session that does not take place."),
+}
+_MISSED_OTHER = gettext_lazy("You then read this only when you open Metrolijn.")
 
 
 @dataclass(frozen=True)
@@ -78,17 +94,32 @@ class Entry:
     badge: str
     fate: str
     why: str
+    subject: str  # Of a mail that was made.
 
 
-def of(actor) -> QuerySet[Reminder]:
-    """The person's rows, those of the latest moment first, ready for `entry`."""
+SHOWN = {
+    "sent": (State.SENDING, State.SENT, State.UNCERTAIN),
+    "coming": (*Reminder.OPEN, State.HELD),
+    "not_sent": (State.CANCELLED, State.SUPPRESSED, State.EXPIRED, State.DEAD),
+}
+SHOWN_NAMES = {
+    "sent": pgettext_lazy("mails", "Sent"),
+    "coming": pgettext_lazy("mails", "Still to come"),
+    "not_sent": pgettext_lazy("mails", "Not sent"),
+}
+
+
+def of(actor, shown: str = "") -> QuerySet[Reminder]:
+    """The person's rows, those of the latest moment first, ready for `entry`. `shown`: one of `SHOWN`, or all."""
     rows = Reminder.objects.visible_to(actor).select_related("session__stop", "institution")
+    if shown in SHOWN:
+        rows = rows.filter(state__in=SHOWN[shown])
     return rows.defer("raw").order_by("-due_at", "-pk")
 
 
 def entry(row: Reminder, zone: str) -> Entry:
     """The row in words, in the active language and the reader's zone."""
-    tone, badge = _BADGES.get(row.state, _PLANNED_BADGE)
+    tone, badge = _BOUNCED if row.final_reason == "bounced" else _BADGES.get(row.state, _PLANNED_BADGE)
     return Entry(
         kind=row.get_kind_display(),
         stop=row.session.stop.title if row.session else "",
@@ -97,7 +128,19 @@ def entry(row: Reminder, zone: str) -> Entry:
         badge=str(badge),
         fate=fate(row, zone),
         why=why(row),
+        subject=row.facts.get("said", ""),
     )
+
+
+def missed(kind: str) -> str:
+    """What somebody misses who switches this kind off."""
+    return str(_MISSED.get(kind, _MISSED_OTHER))
+
+
+def masked(address: str) -> str:
+    """The address as its owner knows it and others do not: k…@college.nl."""
+    name, _sign, domain = address.rpartition("@")
+    return f"{name[:1]}…@{domain}"
 
 
 def why(row: Reminder) -> str:
@@ -109,7 +152,7 @@ def fate(row: Reminder, zone: str) -> str:
     """When it went or goes out, or why it did not."""
     moment = row.sent_at or row.due_at
     when = _("{day} at {time}").format(day=words.day(moment, zone), time=words.clock(moment, zone))
-    if row.state in _ON_THE_WAY:
+    if row.state in _ON_THE_WAY and row.final_reason != "bounced":
         return str(_ON_THE_WAY[row.state]).format(when=when)
     reason = str(REASONS.get(row.final_reason, ""))
     return reason.format(subject=row.facts.get("subject", ""))

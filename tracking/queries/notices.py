@@ -30,6 +30,9 @@ _SENTENCES = {
     "cancelled": gettext_lazy("This session does not take place: {stop}, {when}."),
     "day_before": gettext_lazy("Reminder: {stop}, {when}."),
     "starts_soon": gettext_lazy("Starts soon: {stop}, {when}."),
+    "address_refused": gettext_lazy(
+        "Your mail address does not accept mail. Until you change it, you read our messages only here."
+    ),
 }
 _OTHER = gettext_lazy("There is news about {stop}.")
 

@@ -84,6 +84,7 @@ def _send(
     except UnknownAddress as problem:
         verdict = Verdict(State.SUPPRESSED, "address")
         records.finish(mailing, row, verdict, now=clock(), error=f"{problem.code}")
+        mailing.unknown(row, clock())
         return State.SUPPRESSED
     except Refused as problem:
         log.error("mail_refused", table=mailing.model._meta.model_name, id=pk, code=problem.code)

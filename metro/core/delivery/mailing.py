@@ -20,13 +20,18 @@ class Verdict:
     reason: str
 
 
+def _nothing(row: OutboxMessage, now: datetime) -> None:
+    pass
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mailing:
     """One table of outbox rows.
 
     `rows`: a queryset that brings along all that the callables need. `recheck`: asked right before
     sending, None means send. `letter`: renders; it may change the fields named in `kept`, which are stored
-    with it. `sent`: runs in the transaction that records the sending. `resends`: which rows go out again,
+    with it. `sent`: runs in the transaction that records the sending. `unknown`: runs when the server says
+    that the address takes no mail. `resends`: which rows go out again,
     with the same bytes, when it is unsure whether they arrived; the others are held.
     """
 
@@ -37,6 +42,7 @@ class Mailing:
     letter: Callable[[OutboxMessage, datetime], Letter]
     sent: Callable[[OutboxMessage, datetime], None]
     resends: Q
+    unknown: Callable[[OutboxMessage, datetime], None] = _nothing
     kept: tuple[str, ...] = ()
 
     def claimed(self, pk: int, fence: int) -> OutboxMessage | None:

@@ -10,7 +10,7 @@ from tests import factories
 from tests.tracking.reminders.conftest import end, local, move, sweep
 from tracking.models import Notice, Reminder
 from tracking.queries import mails
-from tracking.services.reminders import planning
+from tracking.services.reminders import planning, preferences
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,34 @@ def test_the_ledger_tells_what_was_sent_and_why_not(reader, seat, mailbox):
         "Goes out on Tue 24 Nov 2026 at 11:00.",
         "Sent on Mon 23 Nov 2026 at 09:00.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("show", "kinds"),
+    [
+        ("sent", ["registered"]),
+        ("coming", ["starts_soon"]),
+        ("not_sent", ["day_before"]),
+        ("nonsense", ["starts_soon", "day_before", "registered"]),
+    ],
+)
+def test_the_ledger_shows_one_sort_of_fate(reader, seat, mailbox, show, kinds):
+    planning.registered(seat, now=local(2026, 11, 23, 9, 0))
+    sweep(2026, 11, 23, 9, 0)
+    preferences.switch_off(seat.user, "day_before", now=local(2026, 11, 23, 9, 1))
+
+    response = reader.get(f"/me/messages/?view=mail&show={show}")
+
+    assert [row.kind for row in response.context["page"]] == kinds
+
+
+def test_a_sent_mail_is_named_by_its_subject(reader, seat, mailbox):
+    planning.registered(seat, now=local(2026, 11, 23, 9, 0))
+    sweep(2026, 11, 23, 9, 0)
+
+    text = reader.get("/me/messages/?view=mail").content.decode()
+
+    assert "Subject: Registered: AI in class, Thu 3 Dec, 15:30" in text
 
 
 def test_reading_marks_nothing_and_the_button_marks_all_that_was_shown(reader, seat, now):

@@ -86,7 +86,7 @@ def test_today_offers_the_calendar_until_the_door_opens(page, member, session_of
 
     text = text_of(page.get("/"))
 
-    assert f"/registrations/{registration.pk}/calendar.ics" in text
+    assert f"/sessions/{registration.session_id}/calendar.ics" in text
     assert f"/join/{row.pk}" not in text
     assert "btn--go" not in text
 
@@ -296,7 +296,7 @@ def test_a_cancelled_session_says_so_and_names_other_dates(page, member, session
 def test_the_calendar_file_has_our_door_and_not_the_link(page, member, session_of):
     registration = factories.RegistrationFactory(session=session_of(member), member=member)
 
-    response = page.get(f"/registrations/{registration.pk}/calendar.ics")
+    response = page.get(f"/sessions/{registration.session_id}/calendar.ics")
 
     body = response.content.decode().replace("\r\n ", "")
     assert response["Content-Type"].startswith("text/calendar")

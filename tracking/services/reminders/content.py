@@ -16,7 +16,7 @@ from metro.core.prepared import Place, Prepared
 from tracking.models import Registration, Reminder
 from tracking.models.reminders import Kind
 from tracking.queries import calendar
-from tracking.services.reminders import facts, kinds, placing, recheck, rows
+from tracking.services.reminders import facts, kinds, placing, recheck, rows, stopping
 
 OTHER_DATES = 3
 
@@ -35,6 +35,7 @@ def letter(row: Reminder, now: datetime) -> mail.Letter:
         content = replace(content, subject=_subject(content.subject, len(others)))
         part = _calendar(row, hosts, now)
         more = [_calendar(other, _hosts(other), now) for other in others]
+    row.facts = row.facts | {"said": content.subject}  # For the person's own list of mails.
     _note_told(others, content.subject, now)
     return mail.build(
         content,
@@ -43,6 +44,7 @@ def letter(row: Reminder, now: datetime) -> mail.Letter:
         date=now,
         calendar=part,
         attached=[one for one in more if one],
+        unsubscribe=stopping.link(row.user_id, row.kind),
     )
 
 
@@ -95,6 +97,7 @@ def _context(row: Reminder, hosts: list[str], now: datetime) -> dict:
         "session_url": calendar.link("session", session.pk),
         "stop_url": calendar.link("stop", session.stop.slug),
         "messages_url": calendar.link("messages"),
+        "unsubscribe_url": stopping.link(row.user_id, row.kind),
         **_more(row, now),
     }
 

@@ -9,8 +9,8 @@ from metro.accounts.models import AccountMail
 from metro.core import delivery, mail
 from metro.core.delivery import Mailing
 from metro.core.prepared import PreparedUpdate
-from tracking.models import Registration, Reminder
-from tracking.services.reminders import content, facts, kinds, pauses, recheck
+from tracking.models import RefusedAddress, Registration, Reminder
+from tracking.services.reminders import addresses, content, facts, kinds, pauses, recheck
 
 
 def send_reminders(*, now: datetime) -> Counter:
@@ -32,6 +32,10 @@ def _told(row: Reminder, now: datetime) -> None:
     if kinds.RULES[row.kind].collapses:
         for other in row.swallowed.filter(facts__has_key="told"):
             _told(other, now)
+
+
+def _unknown(row: Reminder, now: datetime) -> None:
+    addresses.refuse(row.user, RefusedAddress.Source.SERVER, now=now)
 
 
 def _account_letter(row: AccountMail, now: datetime) -> mail.Letter:
@@ -65,6 +69,7 @@ REMINDERS = Mailing(
     address=_address_of_user,
     letter=content.letter,
     sent=_told,
+    unknown=_unknown,
     resends=Q(kind__in=kinds.RESENT_WHEN_UNSURE),
     kept=("facts", "language"),
 )

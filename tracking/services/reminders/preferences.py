@@ -51,6 +51,21 @@ def choose(user: User, values: Mapping[str, Mapping[str, Any]], *, now: datetime
     _follow(Reminder.objects.filter(user=user, kind__in=kinds), now=now)
 
 
+def switch_off(user: User, kind: str, *, now: datetime) -> None:
+    """Send this person nothing of this kind any more, also what a worker already holds. Twice does nothing."""
+    choose(user, {kind: {"is_on": False}}, now=now)
+
+
+def switch_on(user: User, kind: str, *, now: datetime) -> None:
+    """Send this kind again, as far as the moment is still to come."""
+    choose(user, {kind: {"is_on": True}}, now=now)
+
+
+def is_on(user: User, kind: str) -> bool:
+    """Whether the person left this kind on: yes, until they said no."""
+    return not ReminderChoice.objects.filter(user=user, kind=kind, is_on=False).exists()
+
+
 def _changes(row, wanted) -> bool:
     changed = [name for name, value in wanted.items() if getattr(row, name) != value]
     for name in changed:

@@ -8,7 +8,7 @@ from courses.models import Session
 from metro.core.delivery import Verdict
 from tracking.models import AttendanceSignal, Completion, Registration, Reminder, ReminderChoice, ReminderRule
 from tracking.models.reminders import Kind
-from tracking.services.reminders import facts, kinds, pauses
+from tracking.services.reminders import addresses, facts, kinds, pauses
 
 State = Reminder.State
 Seat = Registration.Status
@@ -70,6 +70,11 @@ def _switched_off(row, now):
 def _paused(row, now):
     if row.is_paused:
         return pauses.PAUSED
+
+
+def _refused(row, now):
+    if addresses.is_refused(row.user.email):
+        return State.SUPPRESSED, "address"
 
 
 def _unseen(row, now):
@@ -145,7 +150,7 @@ def _open_again(row, now):
         return State.CANCELLED, "no_net_change"
 
 
-_ALWAYS = (_left, _inactive, _switched_off, _unseen, _outdated)
+_ALWAYS = (_left, _inactive, _switched_off, _unseen, _outdated, _refused)
 _ALSO = {
     Kind.REGISTERED: (_not_planned, _not_confirmed),
     Kind.WAITLISTED: (_not_planned, _not_waiting),

@@ -37,9 +37,17 @@ def _notices(request):
 
 
 def _mail(request):
-    page = Paginator(mails.of(request.actor), PAGE).get_page(request.GET.get("page"))
+    shown = request.GET.get("show", "")
+    shown = shown if shown in mails.SHOWN else ""
+    page = Paginator(mails.of(request.actor, shown), PAGE).get_page(request.GET.get("page"))
     zone = own_zone(request)
-    return {"page": page, "mails": [mails.entry(row, zone) for row in page], "shows_mail": True}
+    return {
+        "page": page,
+        "mails": [mails.entry(row, zone) for row in page],
+        "shows_mail": True,
+        "shown": shown,
+        "choices": [("", _("All")), *mails.SHOWN_NAMES.items()],
+    }
 
 
 def _seen_until(request) -> datetime:

@@ -119,11 +119,14 @@ def _answer(request, registration_id, service, text=""):
 
 @login_required
 @require_GET
-def calendar(request, registration_id):
-    registration = _registration(request, registration_id)
-    file = calendar_of.download(registration, dtstamp=request.now)
+def calendar(request, session_id):
+    """One's own part in this session, for the calendar."""
+    session, _member, _actor = _joined_as(request, session_id)
+    file = calendar_of.download_of(session, request.user)
+    if file is None:
+        raise Http404
     response = HttpResponse(file, content_type=calendar_of.MEDIA_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="metrolijn-{registration.session_id}.ics"'
+    response["Content-Disposition"] = f'attachment; filename="metrolijn-{session.pk}.ics"'
     return response
 
 

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_engine'),
-        ('tracking', '0005_engine'),
+        ('accounts', '0006_engine'),
+        ('tracking', '0007_engine'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,9 +6,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_engine'),
+        ('accounts', '0006_engine'),
         ('courses', '0003_maps'),
-        ('tracking', '0004_in_hand'),
+        ('tracking', '0006_rules'),
     ]
 
     operations = [
