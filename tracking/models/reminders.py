@@ -16,6 +16,10 @@ class Kind(models.TextChoices):
     STARTS_SOON = "starts_soon", _("Starts soon")
     MOVED = "moved", _("Session moved")
     CANCELLED = "cancelled", _("Session cancelled")
+    HOST_DAY_BEFORE = "host_day_before", _("Your own session, the day before")
+    HOST_STARTS_SOON = "host_starts_soon", _("Your own session starts soon")
+    SESSION_CHANGED = "session_changed", _("Your own session changed")
+    ROSTER_DUE = "roster_due", _("Who came to your session")
 
 
 class ReminderQuerySet(OutboxQuerySet):

@@ -44,6 +44,10 @@ _WHY = {
     Kind.STARTS_SOON: gettext_lazy("We remind you shortly before the session."),
     Kind.MOVED: gettext_lazy("The session got another time or place."),
     Kind.CANCELLED: gettext_lazy("The session does not take place."),
+    Kind.HOST_DAY_BEFORE: gettext_lazy("You give this session. We remind you a day before."),
+    Kind.HOST_STARTS_SOON: gettext_lazy("You give this session. We remind you shortly before."),
+    Kind.SESSION_CHANGED: gettext_lazy("You give this session, and somebody else changed it."),
+    Kind.ROSTER_DUE: gettext_lazy("You gave this session, and we did not know yet who came."),
 }
 _ON_THE_WAY = {
     State.PLANNED: gettext_lazy("Goes out on {when}."),

@@ -29,6 +29,10 @@ _SENTENCES = {
     "moved_from": gettext_lazy("Moved: {stop}, from {old} to {when}."),
     "cancelled": gettext_lazy("This session does not take place: {stop}, {when}."),
     "day_before": gettext_lazy("Reminder: {stop}, {when}."),
+    "host_day_before": gettext_lazy("You give this session: {stop}, {when}."),
+    "host_starts_soon": gettext_lazy("Your session starts soon: {stop}, {when}."),
+    "session_changed": gettext_lazy("Your session was changed: {stop}, {when}."),
+    "roster_due": gettext_lazy("Who came to your session? {stop}, {when}."),
     "starts_soon": gettext_lazy("Starts soon: {stop}, {when}."),
 }
 _OTHER = gettext_lazy("There is news about {stop}.")

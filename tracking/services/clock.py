@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError
 from metro.core.api import idempotency
 from metro.core.models import Heartbeat
 from tracking.services import attendance, leavers, registrations
-from tracking.services.reminders import engine, notices
+from tracking.services.reminders import announcing, engine
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +21,7 @@ PARTS = {
     "leavers": leavers.close_ended,
     "seats": registrations.tend,
     "attendance": attendance.settle,
-    "notices": notices.announce,
+    "notices": announcing.announce,
     "reminders": engine.send_reminders,
     "account_mail": engine.send_account_mail,
     "kept_answers": _forget_answers,

@@ -13,9 +13,10 @@ from metro.core.icalendar import to_ical
 from tracking.models import Registration, Reminder
 from tracking.models.reminders import Kind
 from tracking.queries import calendar
-from tracking.services.reminders import facts, rows
+from tracking.services.reminders import facts, hosts, rows
 
 OTHER_DATES = 3
+VALUES = {**hosts.VALUES}
 
 
 def letter(row: Reminder, now: datetime) -> mail.Letter:
@@ -23,14 +24,14 @@ def letter(row: Reminder, now: datetime) -> mail.Letter:
     row.language = rows.language(row.user, row.institution)
     row.facts = row.facts | {"told": facts.of_session(row.session)}
     with override(row.language):
-        hosts = list(row.session.hosts.order_by("position").values_list("shown_name", flat=True))
-        content = mail.render(row.kind, _context(row, hosts, now), row.language)
-        part = _calendar(row, hosts, now)
+        given_by = list(row.session.hosts.order_by("position").values_list("shown_name", flat=True))
+        content = mail.render(row.kind, _context(row, given_by, now), row.language)
+        part = _calendar(row, given_by, now)
     identity = mail.message_id(f"reminder·{row.dedupe_key}")
     return mail.build(content, to=row.user.email, message_id=identity, date=now, calendar=part)
 
 
-def _context(row: Reminder, hosts: list[str], now: datetime) -> dict:
+def _context(row: Reminder, given_by: list[str], now: datetime) -> dict:
     session = row.session
     return {
         "person": row.user.first_name,
@@ -38,7 +39,7 @@ def _context(row: Reminder, hosts: list[str], now: datetime) -> dict:
         "registration": row.registration,
         "facts": row.facts,
         "stop": session.stop,
-        "hosts": words.and_list(hosts),
+        "hosts": words.and_list(given_by),
         "lines": _lines(session),
         "when": _when(session, now),
         "own_when": _own_when(row),
@@ -56,6 +57,8 @@ def _context(row: Reminder, hosts: list[str], now: datetime) -> dict:
 
 def _more(row, now):
     """What only some kinds tell."""
+    if row.kind in VALUES:
+        return VALUES[row.kind](row, now)
     if row.kind == Kind.MOVED:
         return {"old": _old(row)}
     if row.kind == Kind.SEAT_OFFERED:
@@ -73,13 +76,15 @@ def _more(row, now):
     return {}
 
 
-def _calendar(row, hosts, now) -> tuple[str, bytes] | None:
+def _calendar(row, given_by, now) -> tuple[str, bytes] | None:
     method = _method(row)
     if method is None:
         return None
     # The event tells the session as it is loaded here, not as it was when the seat was made.
     row.registration.session = row.session
-    event = calendar.event(row.registration, method=method, hosts=hosts, dtstamp=now, attendee=row.user.email)
+    event = calendar.event(
+        row.registration, method=method, hosts=given_by, dtstamp=now, attendee=row.user.email
+    )
     return method, to_ical(event)
 
 

@@ -31,47 +31,72 @@ class Until(StrEnum):
     TWO_HOURS_BEFORE_START = "two_hours_before_start"
     OFFER = "offer"
     END = "end"
+    DAYS = "days"  # So many days after it was due.
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind: its place in the order, its manners, and what happens when its arrival is unsure."""
+    """One kind: its place in the order, its manners, and what happens when its arrival is unsure.
+
+    `days` belongs to `Until.DAYS`. `is_announced`: its notice is written when its moment comes; that of
+    the others in the transaction of the fact.
+    """
 
     urgency: int
     quiet: Quiet
     until: Until
     resends: bool
     category: Category = Category.SERVICE
+    days: int = 0
+    is_announced: bool = False
 
 
 RULES = {
     Kind.CANCELLED: Rule(1, Quiet.IGNORE, Until.END, resends=True),
     Kind.MOVED: Rule(1, Quiet.IGNORE, Until.START, resends=True),
-    Kind.STARTS_SOON: Rule(1, Quiet.IGNORE, Until.START, resends=False),
+    Kind.STARTS_SOON: Rule(1, Quiet.IGNORE, Until.START, resends=False, is_announced=True),
     Kind.SEAT_OFFERED: Rule(1, Quiet.LATER, Until.OFFER, resends=True),
     Kind.REGISTERED: Rule(2, Quiet.IGNORE, Until.START, resends=True),
     Kind.SEAT_CONFIRMED: Rule(2, Quiet.LATER, Until.START, resends=True),
-    Kind.DAY_BEFORE: Rule(3, Quiet.AROUND, Until.TWO_HOURS_BEFORE_START, resends=False),
+    Kind.DAY_BEFORE: Rule(3, Quiet.AROUND, Until.TWO_HOURS_BEFORE_START, resends=False, is_announced=True),
     Kind.WAITLISTED: Rule(5, Quiet.IGNORE, Until.START, resends=False),
     Kind.SEAT_ENDED: Rule(5, Quiet.IGNORE, Until.START, resends=True),
+    Kind.HOST_DAY_BEFORE: Rule(
+        3, Quiet.AROUND, Until.TWO_HOURS_BEFORE_START, False, Category.WORK, is_announced=True
+    ),
+    Kind.HOST_STARTS_SOON: Rule(3, Quiet.IGNORE, Until.START, False, Category.WORK, is_announced=True),
+    Kind.SESSION_CHANGED: Rule(3, Quiet.LATER, Until.START, True, Category.WORK),
+    Kind.ROSTER_DUE: Rule(5, Quiet.LATER, Until.DAYS, False, Category.WORK, days=10, is_announced=True),
 }
 
 # Planned for a moment before the start; the others answer something that just happened.
 TIMED = (Kind.DAY_BEFORE, Kind.STARTS_SOON)
+# The same to who gives the session.
+TO_HOSTS_TIMED = (Kind.HOST_DAY_BEFORE, Kind.HOST_STARTS_SOON)
+TO_HOSTS = (*TO_HOSTS_TIMED, Kind.SESSION_CHANGED, Kind.ROSTER_DUE)
 # Bound to the schedule of the session: a newer version makes them void.
-OF_SCHEDULE = (*TIMED, Kind.MOVED, Kind.CANCELLED)
+OF_SCHEDULE = (*TIMED, *TO_HOSTS_TIMED, Kind.MOVED, Kind.CANCELLED)
 # These told the person of a seat, so that its end carries a cancellation for the calendar.
 TELL_OF_SEAT = (Kind.REGISTERED, Kind.SEAT_CONFIRMED)
 # Useful until the start, so that a moved start moves their end too.
 UNTIL_START = tuple(kind for kind, rule in RULES.items() if rule.until == Until.START)
+ANNOUNCED = tuple(kind for kind, rule in RULES.items() if rule.is_announced)
 RESENT_WHEN_UNSURE = tuple(kind for kind, rule in RULES.items() if rule.resends)
 
 OPEN_CLAIM_ENDS = timedelta(minutes=5)
 
 
-def useful_until(kind: str, session: Session, *, offer_expires_at: datetime | None = None) -> datetime:
-    """The last moment at which a message of this kind about this session is worth sending."""
+def useful_until(
+    kind: str,
+    session: Session | None = None,
+    *,
+    due_at: datetime | None = None,
+    offer_expires_at: datetime | None = None,
+) -> datetime:
+    """The last moment at which a message of this kind (about this session, due then) is worth sending."""
     until = RULES[kind].until
+    if until == Until.DAYS:
+        return due_at + timedelta(days=RULES[kind].days)
     if until == Until.OFFER:
         return offer_expires_at or session.starts_at - OPEN_CLAIM_ENDS
     if until == Until.TWO_HOURS_BEFORE_START:

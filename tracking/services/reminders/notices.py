@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-
-from courses.models import Session
+from courses.models import Session, SessionHost
 from tracking.models import Notice, Registration, Reminder
-from tracking.services.reminders import facts, kinds
+from tracking.services.reminders import facts
 
-AT_ONCE = 500
+_OF_THE_MAIL = ("told", "noticed", "subject")
 
 
 def tell(
@@ -32,6 +30,21 @@ def tell_each(
     Notice.objects.bulk_create(rows, batch_size=500)
 
 
+def tell_hosts(kind: str, hosts: Iterable[SessionHost], session: Session, *, now: datetime) -> None:
+    """Tell who gives the session one fact about it."""
+    Notice.objects.bulk_create(
+        Notice(
+            kind=kind,
+            user_id=host.user_id,
+            institution=session.institution,
+            session=session,
+            facts={"session": facts.of_session(session), "is_host": True},
+            created_at=now,
+        )
+        for host in hosts
+    )
+
+
 def _fields(kind, registration, session, more):
     return {
         "kind": kind,
@@ -42,25 +55,15 @@ def _fields(kind, registration, session, more):
     }
 
 
-def announce(*, now: datetime) -> None:
-    """Write the notices of reminders whose moment has come, whatever becomes of their mail. Once per row."""
-    while _announce_some(now):
-        pass
-
-
-@transaction.atomic
-def _announce_some(now) -> int:
-    due = Reminder.objects.due(now).filter(kind__in=kinds.TIMED, useful_until__gte=now)
-    rows = list(
-        due.exclude(facts__has_key="noticed")
-        .select_related("registration", "session")
-        .select_for_update(of=("self",), skip_locked=True)
-        .order_by("pk")[:AT_ONCE]
+def of_row(row: Reminder, *, now: datetime) -> Notice:
+    """The notice, not yet written, that tells what this row tells."""
+    kept = {name: value for name, value in row.facts.items() if name not in _OF_THE_MAIL}
+    told = {"session": facts.of_session(row.session)} if row.session else {}
+    return Notice(
+        kind=row.kind,
+        user_id=row.user_id,
+        institution_id=row.institution_id,
+        session=row.session,
+        facts=told | kept,
+        created_at=now,
     )
-    Notice.objects.bulk_create(
-        Notice(**_fields(row.kind, row.registration, row.session, {}), created_at=now) for row in rows
-    )
-    for row in rows:
-        row.facts["noticed"] = True
-    Reminder.objects.bulk_update(rows, ["facts"])
-    return len(rows)

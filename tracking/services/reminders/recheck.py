@@ -8,7 +8,7 @@ from courses.models import Session
 from metro.core.delivery import Verdict
 from tracking.models import AttendanceSignal, Completion, Registration, Reminder, ReminderChoice
 from tracking.models.reminders import Kind
-from tracking.services.reminders import facts, kinds
+from tracking.services.reminders import facts, hosts, kinds
 
 State = Reminder.State
 Seat = Registration.Status
@@ -63,7 +63,7 @@ def _switched_off(row, now):
 
 
 def _unseen(row, now):
-    if row.session.institution_id != row.institution_id and not row.is_shared:
+    if row.session and row.session.institution_id != row.institution_id and not row.is_shared:
         return State.SUPPRESSED, "rights_changed"
 
 
@@ -145,4 +145,5 @@ _ALSO = {
     Kind.STARTS_SOON: (_not_planned, _not_confirmed, _joined),
     Kind.MOVED: (_not_planned, _closed, _nothing_to_tell),
     Kind.SEAT_ENDED: (_open_again,),
+    **hosts.CHECKS,
 }

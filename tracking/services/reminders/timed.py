@@ -9,7 +9,12 @@ from tracking.models.reminders import Kind
 from tracking.services.reminders import rows, timing
 
 State = Reminder.State
-JUST_TOLD = {Kind.DAY_BEFORE: timedelta(hours=4), Kind.STARTS_SOON: timedelta(minutes=15)}
+JUST_TOLD = {
+    Kind.DAY_BEFORE: timedelta(hours=4),
+    Kind.STARTS_SOON: timedelta(minutes=15),
+    Kind.HOST_DAY_BEFORE: timedelta(hours=4),
+    Kind.HOST_STARTS_SOON: timedelta(minutes=15),
+}
 
 
 def for_seats(
