@@ -16,6 +16,7 @@ FIELDS = {
         institution="institution completion min_presence valid_months status",
     ),
     "StopSkill": fields(public="id stop skill level minutes position"),
+    "Check": fields(institution="id stop position kind removed_at", session="text options", nobody="right"),
     "LineStop": fields(
         public="id version stop position", institution="section is_required prerequisite gate"
     ),
@@ -25,8 +26,8 @@ FIELDS = {
     "Session": fields(
         institution="id uuid institution shared_with stop status starts_at ends_at time_zone local_start place"
         " capacity registration_opens_at registration_closes_at schedule_version status_reason"
-        " created_by created_at updated_at changed_at",
-        nobody="meeting_url",
+        " created_by created_at updated_at changed_at recording_at",
+        nobody="meeting_url recording_url",
     ),
     "MapDrawing": fields(
         institution="id institution number state progress findings created_at drawn_at",

@@ -37,6 +37,12 @@ FIELDS = {
         team="id institution session member result correction_number changed_at",
         private="source minutes decided_at",
     ),
+    "CheckAnswer": fields(private="id institution member question cycle option text answered_at written_at"),
+    "RecordingOpening": fields(private="id institution member stop session cycle opened_at"),
+    "WrongCode": fields(private="id institution session member entered_at"),
+    "Objection": fields(
+        approver="id institution session member text made_at answer answered_by answered_at",
+    ),
     "Reminder": fields(
         private="id institution user member kind channel session registration version state final_reason due_at"
         " useful_until urgency language planned_at sent_at finished_at facts",
@@ -140,6 +146,12 @@ DATA = (
     Data(
         _("How you opened a session, and how many minutes were counted"),
         ("AttendanceSignal.joined_at", "Attendance.minutes"),
+        lead=(_N, _N, _N),
+        coordinator=(_N, _N, _N),
+    ),
+    Data(
+        _("Your answers to the questions of a stop, and what you wrote there"),
+        ("CheckAnswer.text", "CheckAnswer.option"),
         lead=(_N, _N, _N),
         coordinator=(_N, _N, _N),
     ),

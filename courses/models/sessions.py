@@ -46,6 +46,11 @@ class SessionQuerySet(models.QuerySet):
     def overlapping(self, starts_at: datetime, ends_at: datetime):
         return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
 
+    def with_recording(self):
+        """What went on and can be watched."""
+        took_place = (Session.Status.PLANNED, Session.Status.HELD)
+        return self.filter(status__in=took_place).exclude(recording_url="")
+
     def not_ended(self, now: datetime):
         return self.planned().filter(ends_at__gt=now)
 
@@ -79,6 +84,8 @@ class Session(ChangedModel):
     local_start = models.DateTimeField()  # Wall time meant, stored as if UTC; never compared with a moment.
     place = models.CharField(max_length=120, blank=True)  # Empty: online.
     meeting_url = models.URLField(max_length=500, blank=True)
+    recording_url = models.URLField(max_length=500, blank=True, default="", db_default="")
+    recording_at = models.DateTimeField(null=True, blank=True)  # Since when there is a recording.
     capacity = models.PositiveIntegerField(null=True, blank=True)
     registration_opens_at = models.DateTimeField(null=True, blank=True)
     registration_closes_at = models.DateTimeField(null=True, blank=True)  # Empty: at the start.

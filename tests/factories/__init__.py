@@ -7,6 +7,7 @@ from tests.factories.accounts import (
     UserFactory,
 )
 from tests.factories.courses import (
+    CheckFactory,
     LineFactory,
     OfferFactory,
     SessionFactory,
@@ -26,6 +27,7 @@ from tests.factories.tracking import (
 
 __all__ = [
     "AttendanceFactory",
+    "CheckFactory",
     "CompletionFactory",
     "InstitutionFactory",
     "LeadFactory",

@@ -4,6 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from courses.models import (
+    Check,
     Line,
     LineStop,
     LineVersion,
@@ -81,6 +82,20 @@ class StopFactory(DjangoModelFactory):
                 minutes=share + (position <= rest),
                 position=position,
             )
+
+
+class CheckFactory(DjangoModelFactory):
+    """A reflection; `options=[…], right=n` makes it a question with one right answer."""
+
+    class Meta:
+        model = Check
+
+    stop = factory.SubFactory(StopFactory)
+    position = 1
+    kind = factory.LazyAttribute(lambda row: Check.Kind.KNOWLEDGE if row.options else Check.Kind.REFLECTION)
+    text = "Wat ga je proberen, en in welke klas?"
+    options = factory.List([])
+    right = None
 
 
 class LineFactory(DjangoModelFactory):

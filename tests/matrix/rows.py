@@ -69,6 +69,7 @@ ROWS = {
     ),
     "courses.Stop": (OPEN_A, OPEN_A, OPEN_A, "a", OPEN_B, "", ""),
     "courses.StopSkill": (OPEN_A, OPEN_A, OPEN_A, "a", OPEN_B, "", ""),
+    "courses.Check": (OPEN_A, OPEN_A, OPEN_A, "a", OPEN_B, "", ""),
     "courses.Session": (
         "a held_a",
         "a held_a",
@@ -96,6 +97,10 @@ ROWS = {
     "tracking.Registration": ("teacher", "", A_LEARNERS, A_LEARNERS, "teacher_b", "", ""),
     "tracking.Attendance": ("teacher", "teacher mate", A_LEARNERS, A_LEARNERS, "teacher_b", "", ""),
     "tracking.AttendanceSignal": ("teacher", "", "", "", "", "", ""),
+    "tracking.CheckAnswer": ("teacher", "", "", "", "", "", ""),
+    "tracking.RecordingOpening": ("teacher", "", "", "", "", "", ""),
+    "tracking.WrongCode": ("teacher", "", "", "", "", "", ""),
+    "tracking.Objection": ("teacher", "teacher mate", A_LEARNERS, "", "teacher_b", "", ""),
     "tracking.Completion": ("teacher", "teacher mate", A_LEARNERS, "", "teacher_b", "", ""),
     "tracking.CompletionSkill": ("teacher", "", "", "", "", "", ""),
     "tracking.LineChoice": ("teacher", "teacher mate", A_LEARNERS, "", "teacher_b", "", ""),

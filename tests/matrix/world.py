@@ -8,7 +8,7 @@ Every person's last name is `Kanarie-<label>`; every meeting link holds `geheim-
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from courses.models import LineVersion, MapDrawing, MapPin, MapSheet, PublicLine, Session, Stop
+from courses.models import Check, LineVersion, MapDrawing, MapPin, MapSheet, PublicLine, Session, Stop
 from metro.accounts import policy
 from metro.accounts.models import (
     AccountMail,
@@ -25,14 +25,18 @@ from metro.accounts.models import (
 from tests import factories
 from tracking.models import (
     AttendanceSignal,
+    CheckAnswer,
     CompletionSkill,
     HoursRule,
     Notice,
+    Objection,
+    RecordingOpening,
     Registration,
     Reminder,
     ReminderChoice,
     SkillAssessment,
     StopSkip,
+    WrongCode,
 )
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -62,6 +66,7 @@ class World:
     teams: dict = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     stops: dict[str, Stop] = field(default_factory=dict)
+    questions: dict[str, Check] = field(default_factory=dict)
     versions: dict[str, LineVersion] = field(default_factory=dict)
     offers: dict = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
@@ -174,6 +179,7 @@ def _catalogue(world, key):
         )
         world.stops[name] = world.keep(stop, name)
         world.keep(stop.stop_skills.get(), name)
+        world.questions[name] = world.keep(factories.CheckFactory(stop=stop), name)
         version = factories.make_line(
             [stop], institution=owner, slug=f"lijn-{name.replace('_', '-')}", title_nl=f"Kanarie-lijn-{name}"
         )
@@ -237,11 +243,23 @@ def _learning(world, role, key):
     level = {"skill": taught.skill, "level": taught.level}
     world.keep(CompletionSkill.objects.create(completion=completion, **level), role)
     world.keep(factories.LineChoiceFactory(member=member, version=world.versions[key]), role)
+    _closing(world, role, key, fields)
     world.keep(StopSkip.objects.create(**fields, stop=world.stops[f"shared_{key}"], skipped_at=NOW), role)
     for kind in ("lead", "own"):
         assessment = SkillAssessment.objects.create(**fields, **level, kind=kind, assessed_at=NOW)
         world.keep(assessment, f"{role} {kind}")
     _messages(world, role, registration)
+
+
+def _closing(world, role, key, fields):
+    """What somebody wrote for the own eyes only, and an objection that a coordinator and a lead read."""
+    held = {**fields, "session": world.sessions[f"held_{key}"]}
+    written = {"text": f"Kanarie-terugblik-{role}", "answered_at": NOW, "written_at": NOW}
+    answer = CheckAnswer.objects.create(**fields, question=world.questions[key], **written)
+    world.keep(answer, role)
+    world.keep(RecordingOpening.objects.create(**held, stop=world.stops[key], opened_at=NOW), role)
+    world.keep(WrongCode.objects.create(**held, entered_at=NOW), role)
+    world.keep(Objection.objects.create(**held, text=f"Kanarie-bezwaar-{role}", made_at=NOW), role)
 
 
 def _messages(world, role, registration):

@@ -1,3 +1,4 @@
+from tracking.models.checks import CheckAnswer, Objection, RecordingOpening, WrongCode
 from tracking.models.hours import HoursRule
 from tracking.models.progress import (
     Completion,
@@ -12,14 +13,18 @@ from tracking.models.reminders import Notice, Reminder, ReminderChoice
 __all__ = [
     "Attendance",
     "AttendanceSignal",
+    "CheckAnswer",
     "Completion",
     "CompletionSkill",
     "HoursRule",
     "LineChoice",
     "Notice",
+    "Objection",
+    "RecordingOpening",
     "Registration",
     "Reminder",
     "ReminderChoice",
     "SkillAssessment",
     "StopSkip",
+    "WrongCode",
 ]

@@ -1,35 +1,14 @@
 """Facts become a completion of a stop, once per cycle."""
 
-import calendar
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from courses.models import Session, SkillFramework, Stop
+from courses.models import SkillFramework, Stop
 from metro.accounts.models import Membership, User
 from metro.accounts.services import audit
 from metro.core.turns import in_turn
-from tracking.models import Attendance, Completion, CompletionSkill
+from tracking.models import Completion, CompletionSkill
+from tracking.services.happened import RENEW_FROM, add_months, day, happened
 from tracking.services.locks import lock_users
-
-RENEW_FROM = 6  # Months before it expires a completion can be renewed.
-
-# Which kinds of facts satisfy a rule once no check is open. A rule that is not here needs facts that are
-# not kept yet.
-_SATISFIED_BY = {
-    Stop.Completion.ATTENDED: {Completion.Kind.LIVE},
-    Stop.Completion.ATTENDED_AND_CHECK: {Completion.Kind.LIVE},
-    Stop.Completion.ATTENDED_OR_RECORDING: {Completion.Kind.LIVE},
-    Stop.Completion.ANY: {Completion.Kind.LIVE},
-}
-
-
-@dataclass(frozen=True)
-class Fact:
-    """Something that happened and may complete a stop."""
-
-    kind: str
-    happened_at: datetime
-    session_id: int
 
 
 @in_turn
@@ -42,55 +21,26 @@ def evaluate(
     another fact takes its place, or it is revoked (`reason`); a later fact makes the same row valid again.
     """
     lock_users([member.user_id])
-    facts = _facts(member, stop, now=now)
+    found = happened(member, stop, now=now)
     rows = list(Completion.objects.filter(member=member, stop=stop).order_by("cycle"))
     used = {row.session_id for row in rows if row.revoked_at is None}
-    spare = [fact for fact in facts if fact.session_id not in used and _satisfies(fact, stop)]
-    standing = {fact.session_id for fact in facts}
     last = None
     for row in rows:
-        if not _stands(row, standing):
-            _restate(row, _take(spare, last, member), last, now=now, by=by, reason=reason)
+        facts = found.facts(row.cycle, used=used)
+        if not _stands(row, found.standing):
+            _restate(row, _first(facts, last, member), last, now=now, by=by, reason=reason)
+        elif row.kind == Completion.Kind.RECORDING:
+            _upgrade(row, facts, last, now=now, by=by)
+        used.add(row.session_id)
         last = row if row.revoked_at is None else last
     while (last is None and not rows) or (last and last.expires_date):
-        fact = _take(spare, last, member)
+        cycle = last.cycle + 1 if last else 1
+        fact = _first(found.facts(cycle, used=used), last, member)
         if fact is None:
             break
         last = _create(member, stop, fact, last, now=now, by=by)
+        used.add(fact.session_id)
     return last
-
-
-def has_questions(stop: Stop) -> bool:
-    """Whether the stop asks questions, so that its check can be open. The one place that knows.
-
-    No stop has questions yet. A stop without questions has no check to close, so presence alone completes
-    it under `attended_and_check` too.
-    """
-    return False
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day some months later (or earlier), clipped to the length of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def _facts(member, stop, *, now) -> list[Fact]:
-    """What happened, oldest first."""
-    rows = (
-        Attendance.objects.present()
-        .filter(member=member, session__stop=stop, session__ends_at__lte=now)
-        .filter(session__status__in=(Session.Status.PLANNED, Session.Status.HELD))
-        .order_by("session__ends_at", "session")
-    )
-    seen = rows.values_list("session__ends_at", "session")
-    return [Fact(Completion.Kind.LIVE, ends_at, session_id) for ends_at, session_id in seen]
-
-
-def _satisfies(fact, stop):
-    if stop.completion == Stop.Completion.ATTENDED_AND_CHECK and has_questions(stop):
-        return False
-    return fact.kind in _SATISFIED_BY.get(stop.completion, set())
 
 
 def _stands(row, standing):
@@ -98,19 +48,26 @@ def _stands(row, standing):
     return row.revoked_at is None and (row.session_id is None or row.session_id in standing)
 
 
-def _take(spare, last, member):
-    """The oldest spare fact that may complete, or renew the last completion; it is spare no longer."""
-    for fact in spare:
-        if last is None or _renews(fact, last, member):
-            spare.remove(fact)
-            return fact
-    return None
+def _first(facts, last, member):
+    """The oldest of these facts that may complete, or renew the last completion."""
+    return next((fact for fact in facts if last is None or _renews(fact, last, member)), None)
 
 
 def _renews(fact, last, member):
     if last.expires_date is None:
         return False
-    return _day(fact.happened_at, member) >= add_months(last.expires_date, -RENEW_FROM)
+    return day(fact.began_at, member) >= add_months(last.expires_date, -RENEW_FROM)
+
+
+def _upgrade(row, facts, last, *, now, by):
+    """Live after the recording is the better result. Date and minutes stay: hours are booked once."""
+    live = [fact for fact in facts if fact.kind == Completion.Kind.LIVE]
+    fact = _first([fact for fact in live if not _renews(fact, row, row.member)], last, row.member)
+    if fact is None:
+        return
+    row.kind, row.session_id = fact.kind, fact.session_id
+    row.save(update_fields=["kind", "session"])
+    _record(row, "upgrade", Completion.Kind.RECORDING, fact.kind, now=now, by=by)
 
 
 def _restate(row, fact, last, *, now, by, reason):
@@ -165,14 +122,10 @@ def _expires(stop, member, fact, last) -> date | None:
     """First day that no longer counts. In time, the new period follows the old: nobody loses months."""
     if stop.valid_months is None:
         return None
-    starts_on = _day(fact.happened_at, member)
+    starts_on = day(fact.happened_at, member)
     if last and last.expires_date:
         starts_on = max(starts_on, last.expires_date)
     return add_months(starts_on, stop.valid_months)
-
-
-def _day(moment, member):
-    return moment.astimezone(member.institution.zone).date()
 
 
 def _record(row, event, before, after, *, now, by, reason=""):

@@ -83,3 +83,71 @@ class NotRegistered(Refusal):
 class ClaimTooLate(Conflict):
     code = "claim_too_late"
     sentence = _("You can report this until 14 days after the session. Ask your team lead.")
+
+
+class ClaimUnregistered(Refusal):
+    code = "claim_unregistered"
+    status = 403
+    sentence = _("You had no seat at this session. Were you there? Enter the code, or ask your team lead.")
+
+
+class SessionNotStarted(Conflict):
+    code = "session_not_started"
+    sentence = _("This session starts at {time}. You can say so from then on.")
+
+
+class CodeWrong(Refusal):
+    code = "code_wrong"
+    field = "code"
+    sentence = _("This code is not right. Look at the expert's screen again.")
+
+
+class CodeTooEarly(Conflict):
+    code = "code_too_early"
+    sentence = _("You can enter the code when the session has started: {time}.")
+
+
+class CodeTooLate(Conflict):
+    code = "code_too_late"
+    sentence = _("The code worked until {time}. You can still say that you were there.")
+
+
+class TooManyCodes(Refusal):
+    code = "too_many"
+    status = 429
+    sentence = _("You try too often. Wait {n} seconds.")
+
+    def __init__(self, n: int):
+        self.retry_after = n
+        super().__init__(n=n)
+
+
+class CheckNotOpen(Conflict):
+    code = "check_not_open"
+    sentence = _("The questions open when your session starts, or when you open the recording.")
+
+
+class NoRecording(Refusal):
+    code = "no_recording"
+    status = 404
+    sentence = _("There is no recording of this session.")
+
+
+class WrongAnswer(Refusal):
+    code = "answer_wrong"
+    sentence = _("That is not the right answer. Try again, as often as you like.")
+
+
+class ReflectionShort(Refusal):
+    code = "reflection_short"
+    sentence = _("Write at least {n} characters. Only you read it.")
+
+
+class ReflectionLong(Refusal):
+    code = "reflection_long"
+    sentence = _("Write at most {n} characters.")
+
+
+class WrittenElsewhere(Conflict):
+    code = "changed_meanwhile"
+    sentence = _("You already wrote something here, in another window. Save again to put this in its place.")

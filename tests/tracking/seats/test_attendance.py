@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from courses.models import Session
-from metro.core.errors import IllegalMove, NotAllowed, NotFound, ReasonNeeded, UnknownReference
+from metro.core.errors import IllegalMove, NotAllowed, ReasonNeeded, UnknownReference
 from tests import factories
 from tests.tracking.seats.build import events, full_session, local, person
 from tracking.models import Attendance, AttendanceSignal, Completion, Registration
@@ -269,7 +269,7 @@ class TestOwnWord:
             attendance.claim(session, anna, now=ENDS + timedelta(days=14, seconds=1))
 
     def test_only_by_who_had_registered(self, session):
-        with pytest.raises(NotFound):
+        with pytest.raises(refusals.ClaimUnregistered):
             attendance.claim(session, factories.MembershipFactory(), now=AFTER)
 
 

@@ -14,8 +14,8 @@ from metro.core.turns import in_turn
 from tests import factories
 from tests.tracking.seats.build import Status, full_session, join, person
 from tests.tracking.seats.invariants import broken
-from tracking.models import Registration
-from tracking.services import leavers, registrations
+from tracking.models import CheckAnswer, Completion, Registration
+from tracking.services import attendance, checks, leavers, registrations
 from tracking.services.locks import lock_session, lock_users
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -178,3 +178,38 @@ def _hold(session: Session, held: threading.Event, done: threading.Event) -> Non
         held.set()
         done.wait()
     connection.close()
+
+
+def test_the_same_check_from_two_tabs(now):
+    """Three right answers and three other texts at once: one answer each, one completion, nothing lost."""
+    stop = factories.StopFactory(completion="attended_and_check")
+    choice = factories.CheckFactory(stop=stop, options=["Ja", "Nee"], right=1)
+    reflection = factories.CheckFactory(stop=stop, position=2)
+    session = full_session(now - timedelta(hours=2), stop=stop, status="held")
+    member = factories.RegistrationFactory(session=session).member
+    factories.AttendanceFactory(session=session, member=member)
+    texts = [f"Dit probeer ik in klas {number}, op maandag." for number in range(3)]
+    tabs = [
+        {choice.pk: 1, reflection.pk: texts[0]},
+        {choice.pk: 1, reflection.pk: texts[1]},
+        {choice.pk: 1, reflection.pk: texts[2]},
+    ]
+
+    rows = at_once([lambda said=said: checks.answer(stop, member, said, now=now) for said in tabs])
+
+    [kept] = CheckAnswer.objects.filter(question=reflection)
+    told = [row.faults[reflection.pk].code for row in rows if row.faults]
+    assert (CheckAnswer.objects.count(), told) == (2, ["changed_meanwhile"] * 2)
+    assert kept.text in texts
+    assert {row.completion for row in rows} == {Completion.objects.get()}
+
+
+def test_thirty_wrong_codes_at_once(now):
+    session = full_session(now - timedelta(minutes=10))
+    member = factories.MembershipFactory(institution=session.institution)
+    wrong = str((int(attendance.code_of(session)) + 1) % 10**6)
+
+    rows = at_once([lambda: attendance.enter_code(session, member, wrong, now=now) for _ in range(30)])
+
+    said = [row.code for row in rows]
+    assert (said.count("code_wrong"), said.count("too_many")) == (10, 20)

@@ -9,7 +9,8 @@ from courses.models import Session
 from courses.services import rights
 from metro.accounts import policy
 from metro.accounts.models import Membership, TeamMembership, User
-from metro.core.errors import IllegalMove, NotAllowed, NotFound, ReasonNeeded, UnknownReference
+from metro.core import words
+from metro.core.errors import IllegalMove, NotAllowed, ReasonNeeded, UnknownReference
 from metro.core.turns import in_turn
 from tracking.models import Attendance, AttendanceSignal
 from tracking.services import refusals
@@ -31,12 +32,15 @@ def record_join(session: Session, member: Membership, *, now: datetime) -> Atten
 
 @in_turn
 def claim(session: Session, member: Membership, *, now: datetime) -> Attendance:
-    """Note "I was there", from the start until 14 days after the end."""
+    """Note "I was there", from the start until 14 days after the end, by who was registered."""
+    if session.status in TAKES_PLACE and now < session.starts_at:
+        raise refusals.SessionNotStarted(time=words.moment(session.starts_at, session.time_zone, now=now))
     _require_started(session, now=now)
     if now > session.ends_at + TO_CLAIM:
         raise refusals.ClaimTooLate
     if not session.registrations.filter(member=member).exists():
-        raise NotFound
+        raise refusals.ClaimUnregistered
+    lock_users([member.user_id])
     if not _signals(session, member).filter(source=Source.CLAIM).exists():
         _add(session, member, Source.CLAIM, now=now, by=member.user, is_present=True)
     return decide(session, member, now=now)

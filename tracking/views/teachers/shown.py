@@ -15,7 +15,7 @@ from tracking.queries.find import Found
 from tracking.queries.network import Network
 from tracking.queries.sessions import SessionView
 from tracking.queries.stops import State, StopState
-from tracking.services.completions import has_questions
+from tracking.services.happened import has_questions
 
 Completion = Stop.Completion
 ICONS = {SkillFramework.Side.TECHNICAL: "chip", SkillFramework.Side.DIDACTIC: "talk"}
