@@ -36,6 +36,8 @@ urlpatterns = [
     path("teams/", leads.teams, name="teams"),
     path("teams/<int:team_id>/", leads.team, name="team"),
     path("teams/<int:team_id>/people/<int:member_id>/", leads.person, name="team_person"),
+    path("teams/<int:team_id>/nudge/", leads.nudge_team, name="nudge_team"),
+    path("teams/<int:team_id>/people/<int:member_id>/nudge/", leads.nudge_person, name="nudge_person"),
     # Experts
     path("studio/", experts.studio, name="studio"),
     path("studio/sessions/new/", experts.session_new, name="studio_session_new"),

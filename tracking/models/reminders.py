@@ -20,6 +20,12 @@ class Kind(models.TextChoices):
     HOST_STARTS_SOON = "host_starts_soon", _("Your own session starts soon")
     SESSION_CHANGED = "session_changed", _("Your own session changed")
     ROSTER_DUE = "roster_due", _("Who came to your session")
+    MISSED = "missed", _("A session that you missed")
+    CLOSE_STOP = "close_stop", _("Questions that are still open")
+    RECORDING_READY = "recording_ready", _("A recording is there")
+    LEAD_NUDGE = "lead_nudge", _("A friendly message of your team lead")
+    LEAD_DIGEST = "lead_digest", _("The week of your team")
+    CORRECTION_MADE = "correction_made", _("Something was corrected")
 
 
 class ReminderQuerySet(OutboxQuerySet):

@@ -6,11 +6,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from metro.core import mail
+from courses.models import Session
+from metro.core import mail, words
 from metro.core.icalendar import CalendarEvent, to_ical
 from tracking.models import Registration
 
 ALARM_MINUTES = 10
+OTHER_DATES = 3
 MEDIA_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 
 
@@ -56,6 +58,15 @@ def download(registration: Registration, *, dtstamp: datetime) -> bytes:
     """The seat as a calendar file. One query for the hosts."""
     hosts = [host.shown_name for host in registration.session.hosts.order_by("position")]
     return to_ical(event(registration, method="PUBLISH", hosts=hosts, dtstamp=dtstamp))
+
+
+def other_dates(session: Session, *, now: datetime) -> list[str]:
+    """The next dates of the same stop at the same institution, in words."""
+    found = Session.objects.upcoming(now).filter(stop=session.stop_id, institution=session.institution_id)
+    return [
+        words.period(date.starts_at, date.ends_at, date.time_zone)
+        for date in found.exclude(pk=session.pk).order_by("starts_at")[:OTHER_DATES]
+    ]
 
 
 def link(name: str, *args) -> str:

@@ -48,6 +48,12 @@ _WHY = {
     Kind.HOST_STARTS_SOON: gettext_lazy("You give this session. We remind you shortly before."),
     Kind.SESSION_CHANGED: gettext_lazy("You give this session, and somebody else changed it."),
     Kind.ROSTER_DUE: gettext_lazy("You gave this session, and we did not know yet who came."),
+    Kind.MISSED: gettext_lazy("You had a seat, and you were not there or we do not know it."),
+    Kind.CLOSE_STOP: gettext_lazy("You were there, and the questions that close the stop are open."),
+    Kind.RECORDING_READY: gettext_lazy("You had a seat, and have not completed the stop yet."),
+    Kind.LEAD_NUDGE: gettext_lazy("The lead of your team sent it."),
+    Kind.LEAD_DIGEST: gettext_lazy("You lead a team. You read on Mondays what it did."),
+    Kind.CORRECTION_MADE: gettext_lazy("Somebody else changed what is known about you at this session."),
 }
 _ON_THE_WAY = {
     State.PLANNED: gettext_lazy("Goes out on {when}."),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,9 +33,17 @@ _SENTENCES = {
     "host_day_before": gettext_lazy("You give this session: {stop}, {when}."),
     "host_starts_soon": gettext_lazy("Your session starts soon: {stop}, {when}."),
     "session_changed": gettext_lazy("Your session was changed: {stop}, {when}."),
+    "missed": gettext_lazy("Were you there? {stop}, {when}. See the other dates."),
+    "close_stop": gettext_lazy("Close this stop with its questions: {stop}, {when}."),
+    "recording_ready": gettext_lazy("You can watch the recording: {stop}, {when}."),
+    "lead_nudge": gettext_lazy("A friendly message from your team {team}: which stop fits you?"),
+    "lead_digest": gettext_lazy("What your team did last week."),
+    "correction_made": gettext_lazy("Your presence was corrected: {stop}, {when}."),
     "roster_due": gettext_lazy("Who came to your session? {stop}, {when}."),
     "starts_soon": gettext_lazy("Starts soon: {stop}, {when}."),
 }
+# Where a notice leads that is not about a session.
+_PAGES = {"lead_nudge": "today", "lead_digest": "teams"}
 _OTHER = gettext_lazy("There is news about {stop}.")
 
 
@@ -47,6 +56,7 @@ class Message:
     is_unread: bool
     session_id: int | None
     stop_slug: str
+    url: str
 
 
 def of(actor) -> QuerySet[Notice]:
@@ -64,7 +74,14 @@ def message(notice: Notice) -> Message:
         is_unread=notice.read_at is None,
         session_id=notice.session_id if notice.leads_somewhere else None,
         stop_slug=notice.session.stop.slug if notice.session else "",
+        url=_url(notice),
     )
+
+
+def _url(notice):
+    if notice.session_id:
+        return reverse("session", args=[notice.session_id]) if notice.leads_somewhere else ""
+    return reverse(_PAGES[notice.kind]) if notice.kind in _PAGES else ""
 
 
 def sentence(notice: Notice) -> str:
@@ -75,6 +92,7 @@ def sentence(notice: Notice) -> str:
         "when": _period(facts.get("session")),
         "old": _period(facts.get("old")),
         "until": _clock(facts),
+        "team": facts.get("team_name", ""),
     }
     return str(_SENTENCES.get(_variant(notice.kind, facts), _OTHER)).format(**values)
 

@@ -4,7 +4,7 @@ from tracking.queries.teams.attention import Attention, attention, needs_attenti
 from tracking.queries.teams.hours import team_hours
 from tracking.queries.teams.map import TeamMap, team_map
 from tracking.queries.teams.overview import STATUSES, TeamLines, team_lines
-from tracking.queries.teams.people import AGGREGATED, NONE, PER_PERSON, members_of
+from tracking.queries.teams.people import AGGREGATED, NONE, PER_PERSON, members_of, not_started, people_of
 from tracking.queries.teams.person import (
     person_hours,
     person_lines,
@@ -25,6 +25,8 @@ __all__ = [
     "attention",
     "members_of",
     "needs_attention",
+    "not_started",
+    "people_of",
     "person_hours",
     "person_lines",
     "person_rows",

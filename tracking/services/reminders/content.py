@@ -13,18 +13,19 @@ from metro.core.icalendar import to_ical
 from tracking.models import Registration, Reminder
 from tracking.models.reminders import Kind
 from tracking.queries import calendar
-from tracking.services.reminders import facts, hosts, rows
+from tracking.services.reminders import after, corrections, facts, hosts, leads, rows
 
-OTHER_DATES = 3
-VALUES = {**hosts.VALUES}
+VALUES = hosts.VALUES | after.VALUES | corrections.VALUES | leads.VALUES
 
 
 def letter(row: Reminder, now: datetime) -> mail.Letter:
     """The mail of a row from `recheck.with_facts`. Notes on the row what the person is told by it."""
     row.language = rows.language(row.user, row.institution)
-    row.facts = row.facts | {"told": facts.of_session(row.session)}
-    with override(row.language):
+    given_by = []
+    if row.session:
+        row.facts = row.facts | {"told": facts.of_session(row.session)}
         given_by = list(row.session.hosts.order_by("position").values_list("shown_name", flat=True))
+    with override(row.language):
         content = mail.render(row.kind, _context(row, given_by, now), row.language)
         part = _calendar(row, given_by, now)
     identity = mail.message_id(f"reminder·{row.dedupe_key}")
@@ -32,12 +33,21 @@ def letter(row: Reminder, now: datetime) -> mail.Letter:
 
 
 def _context(row: Reminder, given_by: list[str], now: datetime) -> dict:
-    session = row.session
-    return {
+    values = {
         "person": row.user.first_name,
         "institution": row.institution.name,
         "registration": row.registration,
         "facts": row.facts,
+        "messages_url": calendar.link("messages"),
+    }
+    if row.session:
+        values |= _about_session(row, given_by, now)
+    return values | _more(row, now)
+
+
+def _about_session(row, given_by, now) -> dict:
+    session = row.session
+    return {
         "stop": session.stop,
         "hosts": words.and_list(given_by),
         "lines": _lines(session),
@@ -50,8 +60,6 @@ def _context(row: Reminder, given_by: list[str], now: datetime) -> dict:
         "join_url": calendar.link("join", session.pk),
         "session_url": calendar.link("session", session.pk),
         "stop_url": calendar.link("stop", session.stop.slug),
-        "messages_url": calendar.link("messages"),
-        **_more(row, now),
     }
 
 
@@ -68,7 +76,7 @@ def _more(row, now):
         return {"number": _number(row.registration)}
     if row.kind == Kind.CANCELLED:
         return {
-            "dates": _other_dates(row, now),
+            "dates": calendar.other_dates(row.session, now=now),
             "is_host": row.registration is None,
             "is_withdrawn": row.session.status == Session.Status.WITHDRAWN,
             "reason": row.session.status_reason,
@@ -141,14 +149,6 @@ def _old(row):
 def _number(registration):
     queue = Registration.objects.queue().filter(session=registration.session_id)
     return list(queue.values_list("pk", flat=True)).index(registration.pk) + 1
-
-
-def _other_dates(row, now):
-    found = Session.objects.upcoming(now).filter(stop=row.session.stop, institution=row.session.institution)
-    return [
-        words.period(date.starts_at, date.ends_at, date.time_zone)
-        for date in found.exclude(pk=row.session_id).order_by("starts_at")[:OTHER_DATES]
-    ]
 
 
 def _lines(session):

@@ -23,6 +23,8 @@ def send_account_mail(*, now: datetime) -> Counter:
 
 
 def _told(row: Reminder, now: datetime) -> None:
+    if row.registration_id is None:
+        return
     told = row.facts["told"]
     Registration.objects.filter(pk=row.registration_id).update(
         told_start_at=facts.start(told), told_end_at=facts.end(told)

@@ -67,6 +67,12 @@ RULES = {
     Kind.HOST_STARTS_SOON: Rule(3, Quiet.IGNORE, Until.START, False, Category.WORK, is_announced=True),
     Kind.SESSION_CHANGED: Rule(3, Quiet.LATER, Until.START, True, Category.WORK),
     Kind.ROSTER_DUE: Rule(5, Quiet.LATER, Until.DAYS, False, Category.WORK, days=10, is_announced=True),
+    Kind.MISSED: Rule(7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=10, is_announced=True),
+    Kind.CLOSE_STOP: Rule(7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=14, is_announced=True),
+    Kind.RECORDING_READY: Rule(7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=30, is_announced=True),
+    Kind.LEAD_NUDGE: Rule(7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=10),
+    Kind.LEAD_DIGEST: Rule(9, Quiet.LATER, Until.DAYS, False, Category.DIGEST, days=4, is_announced=True),
+    Kind.CORRECTION_MADE: Rule(5, Quiet.LATER, Until.DAYS, False, days=14),
 }
 
 # Planned for a moment before the start; the others answer something that just happened.

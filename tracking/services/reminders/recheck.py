@@ -8,7 +8,7 @@ from courses.models import Session
 from metro.core.delivery import Verdict
 from tracking.models import AttendanceSignal, Completion, Registration, Reminder, ReminderChoice
 from tracking.models.reminders import Kind
-from tracking.services.reminders import facts, hosts, kinds
+from tracking.services.reminders import after, corrections, facts, hosts, kinds, leads
 
 State = Reminder.State
 Seat = Registration.Status
@@ -146,4 +146,7 @@ _ALSO = {
     Kind.MOVED: (_not_planned, _closed, _nothing_to_tell),
     Kind.SEAT_ENDED: (_open_again,),
     **hosts.CHECKS,
+    **after.CHECKS,
+    **corrections.CHECKS,
+    **leads.CHECKS,
 }

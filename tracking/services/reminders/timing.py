@@ -1,6 +1,6 @@
 """When the timed reminders are due. Pure."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 STARTS_SOON_MINUTES = 60
@@ -15,6 +15,19 @@ def day_before(starts_at: datetime, zone: ZoneInfo) -> datetime:
     local = starts_at.astimezone(zone)
     wall = datetime.combine(local.date() - timedelta(days=1), local.time(), tzinfo=zone)
     return wall.replace(fold=0).astimezone(UTC)
+
+
+def wall(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """The moment at which the clock shows this; of two the first; one that does not exist moves past the gap."""
+    return datetime.combine(day, clock, tzinfo=zone).replace(fold=0).astimezone(UTC)
+
+
+def next_working_day(moment: datetime, clock: time, zone: ZoneInfo) -> datetime:
+    """That time on the next working day after the day of this moment."""
+    day = moment.astimezone(zone).date() + timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return wall(day, clock, zone)
 
 
 def starts_soon(starts_at: datetime, minutes: int | None = None) -> datetime:
