@@ -72,6 +72,7 @@ urlpatterns = [
     path("studio/sessions/<int:session_id>/roster/", experts.roster, name="studio_roster"),
     # Coordinators
     path("institution/", overview.overview, name="institution"),
+    path("institution/unreachable/", overview.unreachable, name="institution_unreachable"),
     path("institution/settings/", overview.settings, name="institution_settings"),
     path("institution/map/", maps.institution_map, name="institution_map"),
     path("institution/map/pin/", maps.pin, name="pin_stop"),

@@ -45,10 +45,11 @@ FIELDS = {
     ),
     "Reminder": fields(
         private="id institution user member kind channel session registration version state final_reason due_at"
-        " useful_until urgency language planned_at sent_at finished_at facts",
+        " meant_at merged_into useful_until urgency language planned_at sent_at finished_at facts",
         nobody="dedupe_key request_id claimed_by lease_until fence attempts last_error message_id rendered_at raw",
     ),
-    "ReminderChoice": fields(private="id user kind is_on minutes_before"),
+    "ReminderRule": fields(institution="id institution kind is_on minutes_before at wait"),
+    "ReminderChoice": fields(private="id user kind is_on minutes_before at"),
     "Notice": fields(private="id institution user kind session facts created_at read_at"),
 }
 

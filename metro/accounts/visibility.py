@@ -11,13 +11,14 @@ FIELDS = {
     "User": fields(
         institution="id first_name prefix last_name",
         session="organisation",
-        private="email language time_zone current_institution created_at changed_at last_login",
+        private="email language time_zone zone_changed_at current_institution created_at changed_at last_login",
         nobody="password is_active is_staff is_superuser groups user_permissions",
     ),
     "Institution": fields(
         institution="id name slug time_zone language lead_visibility works_council_date releases_sessions"
-        " created_at changed_at"
+        " holiday_country holiday_region mails_at_weekends quiet_from quiet_until created_at changed_at"
     ),
+    "Holiday": fields(institution="id institution name start_date end_date is_free"),
     "Team": fields(institution="id institution name changed_at"),
     "Membership": fields(
         institution="id institution user",

@@ -136,6 +136,7 @@ def _of_others(system):
     return [
         Visit("institution", COORDINATOR, "/institution/"),
         Visit("institution_settings", COORDINATOR, "/institution/settings/"),
+        Visit("institution_unreachable", COORDINATOR, "/institution/unreachable/"),
         Visit("institution_map", COORDINATOR, "/institution/map/"),
         Visit("institution_map", COORDINATOR, f"/institution/map/?stop={_stop(system)}"),
         Visit("institution_people", COORDINATOR, "/institution/people/"),

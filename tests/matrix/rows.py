@@ -20,6 +20,7 @@ ROWS = {
     # People
     "accounts.User": ("teacher", "teacher mate lead", A_PEOPLE, "expert", B_PEOPLE, "operator", ""),
     "accounts.Institution": ("a", "a", "a", "", "b", "", ""),
+    "accounts.Holiday": ("a", "a", "a", "", "b", "", ""),
     "accounts.Team": ("", "a1", "a1 a2", "", "b1", "", ""),
     "accounts.Membership": ("teacher", "teacher mate lead", A_PEOPLE, "", B_PEOPLE, "", ""),
     "accounts.TeamMembership": (
@@ -116,6 +117,7 @@ ROWS = {
     ),
     "tracking.HoursRule": ("public a", "public a", "public a", "public", "public b", "public", "public"),
     "tracking.Reminder": ("teacher", "", "", "", "", "", ""),
+    "tracking.ReminderRule": ("a", "a", "a", "", "b", "", ""),
     "tracking.ReminderChoice": ("teacher", "", "", "", "", "", ""),
     "tracking.Notice": ("teacher", "", "", "", "", "", ""),
 }

@@ -188,6 +188,7 @@ TABLE = {
     # Coordinators.
     "institution": Page(get=each(COORDINATORS)),
     "institution_settings": Page(get=each(COORDINATORS), post=each(COORDINATORS)),
+    "institution_unreachable": Page(get=each(COORDINATORS)),
     "institution_map": Page(get=each(COORDINATORS)),
     **{name: Page(post={}) for name in ("pin_stop", "unpin_stop", "public_lines")},  # See test_bodies.
     "draw_map_again": Page(post=each(COORDINATORS)),

@@ -14,6 +14,7 @@ from metro.accounts.models import (
     AccountMail,
     ApiToken,
     AuditEntry,
+    Holiday,
     Institution,
     Invitation,
     Membership,
@@ -34,6 +35,7 @@ from tracking.models import (
     Registration,
     Reminder,
     ReminderChoice,
+    ReminderRule,
     SkillAssessment,
     StopSkip,
     WrongCode,
@@ -124,6 +126,10 @@ def _institution(world, key):
     for name in ("a1", "a2") if key == "a" else ("b1",):
         team = factories.TeamFactory(institution=row, name=f"Kanarie-team-{name}")
         world.teams[name] = world.keep(team, name)
+    days = {"start_date": date(2026, 12, 1), "end_date": date(2026, 12, 1)}
+    holiday = Holiday.objects.create(institution=row, name=f"Kanarie-vrij-{key}", **days)
+    world.keep(holiday, key)
+    world.keep(ReminderRule.objects.create(institution=row, kind="day_before"), key)
 
 
 def _people(world):

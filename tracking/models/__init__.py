@@ -8,7 +8,7 @@ from tracking.models.progress import (
     StopSkip,
 )
 from tracking.models.registrations import Attendance, AttendanceSignal, Registration
-from tracking.models.reminders import Notice, Reminder, ReminderChoice
+from tracking.models.reminders import Notice, Reminder, ReminderChoice, ReminderRule
 
 __all__ = [
     "Attendance",
@@ -24,6 +24,7 @@ __all__ = [
     "Registration",
     "Reminder",
     "ReminderChoice",
+    "ReminderRule",
     "SkillAssessment",
     "StopSkip",
     "WrongCode",

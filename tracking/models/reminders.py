@@ -25,7 +25,16 @@ class Kind(models.TextChoices):
     RECORDING_READY = "recording_ready", _("A recording is there")
     LEAD_NUDGE = "lead_nudge", _("A friendly message of your team lead")
     LEAD_DIGEST = "lead_digest", _("The week of your team")
+    LINE_IDLE = "line_idle", _("A next step on your lines")
+    LINE_VERSION_NEW = "line_version_new", _("A new version of your line")
+    EXPIRY_EARLY = "expiry_early", _("Something expires soon")
+    OFFER_WAITING = "offer_waiting", _("Offers that wait for an answer")
+    OFFER_DECIDED = "offer_decided", _("An answer to your offer")
     CORRECTION_MADE = "correction_made", _("Something was corrected")
+
+
+# Why a suppressed row gets no mail although what it says is true: its notice is written all the same.
+UNMAILED = ("quiet", "switched_off", "cap_reached", "merged", "address")
 
 
 class ReminderQuerySet(OutboxQuerySet):
@@ -54,9 +63,13 @@ class Reminder(OutboxMessage):
     version = models.PositiveIntegerField(
         default=0
     )  # Of the object, as in rules.md §4.2: 0 where there is none.
+    # When it would be due if there were no nights, weekends and holidays; `due_at` is what became of it.
+    meant_at = models.DateTimeField(null=True, blank=True)
     facts = models.JSONField(
         default=dict
     )  # What a later rendering must still know, e.g. the old start of a move.
+    # The mail that tells this as well: this one is then not sent on its own.
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="swallowed")
 
     objects = ReminderQuerySet.as_manager()
 
@@ -77,9 +90,57 @@ class Reminder(OutboxMessage):
                 condition=models.Q(state__in=["claimed", "sending", "uncertain"]),
                 name="reminder_in_hand",
             ),
+            # Without a mail: told by a notice, or by another mail.
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(state="suppressed", final_reason__in=UNMAILED),
+                name="reminder_unmailed",
+            ),
             models.Index(fields=["user", "-due_at"], name="reminder_by_user"),
             models.Index(fields=["session", "state"], name="reminder_by_session"),
         ]
+
+
+class At(models.TextChoices):
+    """The time of day of a reminder on the day before."""
+
+    START = "start", _("at the time of the session")
+    EIGHT = "08:00", _("at 08:00")
+
+
+class ReminderRuleQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """What one's own institution decided about its messages."""
+        return self.filter(institution=actor.institution_id)
+
+
+class ReminderRule(models.Model):
+    """What an institution decided about one kind. What is empty is as the system has it."""
+
+    class Wait(models.TextChoices):
+        """What a night, a weekend or a holiday does to this kind here."""
+
+        IGNORE = "ignore", _("goes at once")
+        LATER = "later", _("waits for a good moment")
+
+    institution = models.ForeignKey("accounts.Institution", models.CASCADE, related_name="reminder_rules")
+    kind = models.CharField(max_length=20, choices=Kind)
+    is_on = models.BooleanField(default=True)
+    minutes_before = models.PositiveSmallIntegerField(null=True, blank=True)
+    at = models.CharField(max_length=5, choices=At, blank=True)
+    wait = models.CharField(max_length=6, choices=Wait, blank=True)
+
+    objects = ReminderRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reminder rule")
+        verbose_name_plural = _("reminder rules")
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "kind"], name="one_rule_per_kind_and_institution")
+        ]
+
+    def __str__(self):
+        return f"{self.institution_id}: {self.kind}"
 
 
 class ReminderChoiceQuerySet(models.QuerySet):
@@ -88,12 +149,13 @@ class ReminderChoiceQuerySet(models.QuerySet):
 
 
 class ReminderChoice(models.Model):
-    """The person's last word on one kind: off, or at another moment."""
+    """The person's last word on one kind. What is empty is as the institution has it."""
 
     user = models.ForeignKey("accounts.User", models.CASCADE, related_name="reminder_choices")
     kind = models.CharField(max_length=20, choices=Kind)
-    is_on = models.BooleanField(default=True)
+    is_on = models.BooleanField(null=True, blank=True)
     minutes_before = models.PositiveSmallIntegerField(null=True, blank=True)
+    at = models.CharField(max_length=5, choices=At, blank=True)
 
     objects = ReminderChoiceQuerySet.as_manager()
 

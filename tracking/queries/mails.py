@@ -53,6 +53,11 @@ _WHY = {
     Kind.RECORDING_READY: gettext_lazy("You had a seat, and have not completed the stop yet."),
     Kind.LEAD_NUDGE: gettext_lazy("The lead of your team sent it."),
     Kind.LEAD_DIGEST: gettext_lazy("You lead a team. You read on Mondays what it did."),
+    Kind.LINE_IDLE: gettext_lazy("You follow a line on which nothing happened for four weeks."),
+    Kind.LINE_VERSION_NEW: gettext_lazy("You follow an earlier version of this line."),
+    Kind.EXPIRY_EARLY: gettext_lazy("You completed a stop that counts for a limited time."),
+    Kind.OFFER_WAITING: gettext_lazy("You coordinate the institution, and an offer waits for an answer."),
+    Kind.OFFER_DECIDED: gettext_lazy("You made this offer."),
     Kind.CORRECTION_MADE: gettext_lazy("Somebody else changed what is known about you at this session."),
 }
 _ON_THE_WAY = {

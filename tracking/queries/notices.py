@@ -38,12 +38,27 @@ _SENTENCES = {
     "recording_ready": gettext_lazy("You can watch the recording: {stop}, {when}."),
     "lead_nudge": gettext_lazy("A friendly message from your team {team}: which stop fits you?"),
     "lead_digest": gettext_lazy("What your team did last week."),
+    "line_idle": gettext_lazy("Your lines {codes}: a next step, when you want to go on."),
+    "line_version_new": gettext_lazy("There is a new version of lines that you follow: {codes}."),
+    "expiry_early": gettext_lazy("Some of what you completed expires soon. Do it again in time."),
+    "offer_waiting": gettext_lazy("Offers of experts wait for your answer."),
+    "offer_decided": gettext_lazy("There is an answer to your offer: {title}."),
+    "unreachable": gettext_lazy("Not everybody could be told by mail: {stop}, {when}."),
     "correction_made": gettext_lazy("Your presence was corrected: {stop}, {when}."),
     "roster_due": gettext_lazy("Who came to your session? {stop}, {when}."),
     "starts_soon": gettext_lazy("Starts soon: {stop}, {when}."),
 }
-# Where a notice leads that is not about a session.
-_PAGES = {"lead_nudge": "today", "lead_digest": "teams"}
+# Where a notice leads that does not lead to its session.
+_PAGES = {
+    "unreachable": "institution_unreachable",
+    "lead_nudge": "today",
+    "lead_digest": "teams",
+    "line_idle": "today",
+    "line_version_new": "progress",
+    "expiry_early": "progress",
+    "offer_waiting": "institution",
+    "offer_decided": "studio",
+}
 _OTHER = gettext_lazy("There is news about {stop}.")
 
 
@@ -79,9 +94,9 @@ def message(notice: Notice) -> Message:
 
 
 def _url(notice):
-    if notice.session_id:
-        return reverse("session", args=[notice.session_id]) if notice.leads_somewhere else ""
-    return reverse(_PAGES[notice.kind]) if notice.kind in _PAGES else ""
+    if notice.kind in _PAGES:
+        return reverse(_PAGES[notice.kind])
+    return reverse("session", args=[notice.session_id]) if notice.leads_somewhere else ""
 
 
 def sentence(notice: Notice) -> str:
@@ -93,6 +108,8 @@ def sentence(notice: Notice) -> str:
         "old": _period(facts.get("old")),
         "until": _clock(facts),
         "team": facts.get("team_name", ""),
+        "codes": words.and_list(facts.get("codes", [])),
+        "title": facts.get("title", ""),
     }
     return str(_SENTENCES.get(_variant(notice.kind, facts), _OTHER)).format(**values)
 

@@ -9,7 +9,16 @@ from django.db import InterfaceError, OperationalError
 from metro.core.api import idempotency
 from metro.core.models import Heartbeat
 from tracking.services import attendance, leavers, registrations
-from tracking.services.reminders import after, announcing, engine, leads
+from tracking.services.reminders import (
+    after,
+    announcing,
+    engine,
+    leads,
+    lines,
+    offers,
+    replanning,
+    unreachable,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -30,13 +39,22 @@ def every(minutes: int, name: str, part: Callable) -> Callable:
     return run
 
 
+def _postpone(*, now: datetime) -> dict:
+    return {"postponed": count} if (count := replanning.postpone(now=now)) else {}
+
+
 PARTS = {
     "leavers": leavers.close_ended,
     "seats": registrations.tend,
     "attendance": attendance.settle,
     "after_sessions": every(5, "plan_after_sessions", after.plan),
     "lead_digests": every(60, "plan_lead_digests", leads.plan),
+    "lines": every(60, "plan_lines", lines.plan),
+    "offers": every(60, "plan_offers", offers.plan),
+    "moments": replanning.follow,
+    "late": _postpone,
     "notices": announcing.announce,
+    "unreachable": every(5, "tell_unreachable", unreachable.tell),
     "reminders": engine.send_reminders,
     "account_mail": engine.send_account_mail,
     "kept_answers": _forget_answers,

@@ -1,4 +1,5 @@
 from metro.accounts.models.audit import AuditEntry
+from metro.accounts.models.holidays import Holiday
 from metro.accounts.models.institutions import Institution, Team
 from metro.accounts.models.mail import AccountMail
 from metro.accounts.models.memberships import (
@@ -14,6 +15,7 @@ __all__ = [
     "AccountMail",
     "ApiToken",
     "AuditEntry",
+    "Holiday",
     "Institution",
     "Invitation",
     "Membership",

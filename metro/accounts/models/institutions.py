@@ -1,6 +1,8 @@
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from metro.core.changed import ChangedModel
@@ -20,6 +22,23 @@ class Institution(ChangedModel):
         AGGREGATED = "aggregated", _("totals of the team")
         PER_PERSON = "per_person", _("per person")
 
+    class Country(models.TextChoices):
+        """Whose public holidays are free."""
+
+        NETHERLANDS = "NL", _("Netherlands")
+        ARUBA = "AW", _("Aruba")
+        BELGIUM = "BE", _("Belgium")
+        CURACAO = "CW", _("Curaçao")
+        GERMANY = "DE", _("Germany")
+        SINT_MAARTEN = "SX", _("Sint Maarten")
+
+    class Region(models.TextChoices):
+        """Whose school holidays are free."""
+
+        NORTH = "noord", _("North")
+        MIDDLE = "midden", _("Middle")
+        SOUTH = "zuid", _("South")
+
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
     time_zone = models.CharField(max_length=60, default="Europe/Amsterdam")
@@ -32,6 +51,14 @@ class Institution(ChangedModel):
     releases_sessions = models.BooleanField(
         default=False, help_text=_("A coordinator publishes sessions, not the expert.")
     )
+    # When mail that can wait is not sent: at night, at weekends, and on free days.
+    holiday_country = models.CharField(
+        max_length=2, choices=Country, blank=True, default=Country.NETHERLANDS
+    )  # Empty: no public holidays.
+    holiday_region = models.CharField(max_length=6, choices=Region, blank=True)  # Empty: no school holidays.
+    mails_at_weekends = models.BooleanField(default=False)
+    quiet_from = models.TimeField(default=time(20))
+    quiet_until = models.TimeField(default=time(7, 30))
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = InstitutionQuerySet.as_manager()
@@ -39,6 +66,12 @@ class Institution(ChangedModel):
     class Meta:
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
+        constraints = [
+            # Quiet is a night: it ends before it begins again, and holds midnight.
+            models.CheckConstraint(
+                condition=Q(quiet_until__lt=F("quiet_from")), name="quiet_hours_hold_midnight"
+            )
+        ]
 
     def __str__(self):
         return self.name

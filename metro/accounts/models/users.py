@@ -60,6 +60,7 @@ class User(ChangedModel, AbstractBaseUser, PermissionsMixin):
     )
     language = models.CharField(max_length=2, choices=Language, blank=True)  # Empty: the browser decides.
     time_zone = models.CharField(max_length=60, blank=True)  # Empty: the institution's.
+    zone_changed_at = models.DateTimeField(null=True, blank=True)  # What is planned for the old zone moves.
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(_("operator"), default=False)
     current_institution = models.ForeignKey(
@@ -77,6 +78,13 @@ class User(ChangedModel, AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_address")]
+        indexes = [
+            models.Index(
+                fields=["zone_changed_at"],
+                condition=models.Q(zone_changed_at__isnull=False),
+                name="user_by_change_of_zone",
+            )
+        ]
 
     def __str__(self):
         return self.name

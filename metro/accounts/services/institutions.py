@@ -13,7 +13,18 @@ from metro.accounts.services import audit
 from metro.core.errors import Refusal
 
 _REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
-_SETTINGS = ("lead_visibility", "works_council_date", "time_zone", "language", "releases_sessions")
+_SETTINGS = (
+    "lead_visibility",
+    "works_council_date",
+    "time_zone",
+    "language",
+    "releases_sessions",
+    "holiday_country",
+    "holiday_region",
+    "mails_at_weekends",
+    "quiet_from",
+    "quiet_until",
+)
 
 
 class CouncilDayToCome(Refusal):

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models.functions import Now
+
 from metro.accounts.models import Institution, User
 
 ZONES = (
@@ -37,6 +39,10 @@ def zones(user: User) -> tuple[str, ...]:
 def change(user: User, values: Mapping[str, Any]) -> User:
     """Set what is among the names and settings. Whether the names are the person's to set, the caller knows."""
     given = [name for name in (*NAMES, *SETTINGS) if name in values]
+    if "time_zone" in given:
+        # A form may have put the new zone on the person already; the row still holds the old one.
+        before = User.objects.filter(pk=user.pk).exclude(time_zone=values["time_zone"])
+        before.update(zone_changed_at=Now())
     for name in given:
         setattr(user, name, values[name])
     if given:

@@ -1,13 +1,15 @@
 """Worked examples, each with its complete rows and what arrived at a real mail server."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from icalendar import Calendar
 
+from metro.accounts.models import Holiday
 from tests import factories
 from tests.tracking.reminders.conftest import end, local, move, notices, rows, sweep
-from tracking.models import Registration
+from tracking.models import Notice, Registration
+from tracking.services import registrations
 from tracking.services.reminders import planning
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +27,48 @@ def sequences(mailbox) -> list[tuple]:
     return events
 
 
-def test_spring_clock_change_keeps_the_wall_time_of_the_day_before(mailbox):
-    session = factories.SessionFactory(starts_at=local(2027, 3, 28, 9, 0))
-    seat = factories.RegistrationFactory(session=session)
+def test_autumn_clock_change_and_a_weekend(mailbox):
+    seat = factories.RegistrationFactory(
+        session__starts_at=local(2027, 11, 1, 9, 0), session__stop__title_en="AI"
+    )
+
+    planning.registered(seat, now=local(2027, 10, 20, 10, 0))
+    sweep(2027, 10, 20, 10, 0)
+
+    assert rows() == [
+        ("registered", 0, "20 Oct 10:00", "sent", ""),
+        ("day_before", 1, "29 Oct 09:00", "planned", ""),
+        ("starts_soon", 1, "01 Nov 08:00", "planned", ""),
+    ]
+    day_before, starts_soon = seat.reminders.exclude(kind="registered").order_by("pk")
+    assert day_before.meant_at == datetime(2027, 10, 31, 8, 0, tzinfo=UTC)
+    assert day_before.due_at == datetime(2027, 10, 29, 7, 0, tzinfo=UTC)
+    assert starts_soon.due_at == datetime(2027, 11, 1, 7, 0, tzinfo=UTC)
+
+    sweep(2027, 10, 29, 9, 0)
+    sweep(2027, 10, 31, 9, 0)
+    sweep(2027, 11, 1, 8, 0)
+
+    assert sequences(mailbox) == [("REQUEST", 0, f"{seat.uuid}@localhost")]
+    assert mailbox.subjects == [
+        "Registered: AI, Mon 1 Nov, 09:00",
+        "Soon: AI, Mon 1 Nov, 09:00",
+        "Starts soon: AI, Mon 1 Nov, 09:00",
+    ]
+
+
+def test_spring_clock_change_where_mail_may_come_at_weekends():
+    seat = factories.RegistrationFactory(
+        session__starts_at=local(2027, 3, 28, 9, 0), session__institution__mails_at_weekends=True
+    )
 
     planning.registered(seat, now=local(2027, 3, 20, 10, 0))
 
+    assert rows() == [
+        ("registered", 0, "20 Mar 10:00", "planned", ""),
+        ("day_before", 1, "27 Mar 09:00", "planned", ""),
+        ("starts_soon", 1, "28 Mar 08:00", "planned", ""),
+    ]
     due = {row.kind: row.due_at for row in seat.reminders.all()}
     assert due["day_before"] == datetime(2027, 3, 27, 8, 0, tzinfo=UTC)
     assert due["starts_soon"] == datetime(2027, 3, 28, 6, 0, tzinfo=UTC)
@@ -122,3 +160,45 @@ def test_late_cancellation_and_an_accepted_offer(mailbox):
         ("starts_soon", 1, "10 Dec 14:30", "planned", ""),
     ]
     assert [found[:2] for found in sequences(mailbox)] == [("REQUEST", 0), ("CANCEL", 1), ("REQUEST", 0)]
+
+
+def test_a_leaver_in_the_holidays(mailbox):
+    college = factories.InstitutionFactory()
+    Holiday.objects.create(
+        institution=college, name="Kerst", start_date=date(2026, 12, 19), end_date=date(2027, 1, 3)
+    )
+    session = factories.SessionFactory(
+        institution=college, starts_at=local(2027, 1, 14, 15, 30), capacity=1, stop__title_en="AI"
+    )
+    leaver = factories.MembershipFactory(institution=college, end_date=date(2026, 12, 31))
+    stays = factories.MembershipFactory(institution=college)
+    noor, umar = (
+        registrations.register(session, member, by=member.user, now=local(2026, 12, 1, 9, minute))
+        for minute, member in enumerate([leaver, stays])
+    )
+    sweep(2026, 12, 1, 9, 2)
+
+    sweep(2026, 12, 31, 23, 59)
+    sweep(2027, 1, 1, 0, 0)
+
+    assert rows(user=noor.user) == [
+        ("registered", 0, "01 Dec 09:00", "sent", ""),
+        ("day_before", 1, "13 Jan 15:30", "cancelled", "left_institution"),
+        ("starts_soon", 1, "14 Jan 14:30", "cancelled", "left_institution"),
+    ]
+    assert rows(user=umar.user) == [
+        ("waitlisted", 1, "01 Dec 09:01", "sent", ""),
+        ("seat_confirmed", 0, "04 Jan 07:30", "planned", ""),
+        ("day_before", 1, "13 Jan 15:30", "planned", ""),
+        ("starts_soon", 1, "14 Jan 14:30", "planned", ""),
+    ]
+    assert Notice.objects.filter(user=umar.user).latest("pk").kind == "seat_confirmed"
+    assert Registration.objects.get(pk=noor.pk).ended_reason == "left_institution"
+
+    sweep(2027, 1, 4, 7, 30)
+
+    assert [(entry.to, entry.message["Subject"]) for entry in mailbox.journal] == [
+        (noor.user.email, "Registered: AI, Thu 14 Jan, 15:30"),
+        (umar.user.email, "On the waiting list: AI, Thu 14 Jan, 15:30"),
+        (umar.user.email, "You have a seat: AI, Thu 14 Jan, 15:30"),
+    ]

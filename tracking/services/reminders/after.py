@@ -10,7 +10,7 @@ from tracking.models import Attendance, Completion, Registration, Reminder
 from tracking.models.reminders import Kind
 from tracking.queries import calendar
 from tracking.queries.checks import has_open_check
-from tracking.services.reminders import bulk, rows, timing
+from tracking.services.reminders import bulk, rows
 
 State = Reminder.State
 Result = Attendance.Result
@@ -41,9 +41,10 @@ def _missed(now) -> Iterable[Reminder]:
     found = (
         _held(now - MISSED_FOR).filter(result__in=NOT_THERE).exclude(Exists(_new_seat("member__user", now)))
     )
+    days = bulk.WorkingDays()
     for row in bulk.read(_untold(found, Kind.MISSED)):
-        zone = rows.zone(row.member.user, row.member.institution)
-        yield _row(Kind.MISSED, row, due_at=timing.next_working_day(now, MISSED_AT, zone), now=now)
+        due_at = days.next(now, MISSED_AT, row.member.user, row.member.institution)
+        yield _row(Kind.MISSED, row, due_at=due_at, now=now)
 
 
 def _close_stop(now) -> Iterable[Reminder]:

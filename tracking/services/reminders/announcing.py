@@ -1,15 +1,16 @@
 """Notices of what was planned for a moment: written when it comes, whatever becomes of the mail."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from tracking.models import Notice, Reminder
+from tracking.models.reminders import UNMAILED
 from tracking.services.reminders import kinds, notices, recheck
 
 AT_ONCE = 500
-# Why there is no mail, but a notice all the same.
-ONLY_THE_MAIL = ("switched_off", "address", "cap_reached", "quiet")
+LOOKS_BACK = timedelta(days=14)  # A row is announced within a minute; older ones are history.
 
 
 def announce(*, now: datetime) -> None:
@@ -20,17 +21,23 @@ def announce(*, now: datetime) -> None:
 
 @transaction.atomic
 def _announce_some(now) -> int:
-    due = Reminder.objects.due(now).filter(kind__in=kinds.ANNOUNCED, useful_until__gte=now)
-    waiting = due.exclude(facts__has_key="noticed").select_for_update(skip_locked=True).order_by("pk")
-    taken = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
-    found = list(recheck.with_facts().filter(pk__in=taken).order_by("pk"))
-    Notice.objects.bulk_create(notices.of_row(row, now=now) for row in found if _holds(row, now))
+    waiting = _come(now).exclude(facts__has_key="noticed").select_for_update(skip_locked=True)
+    taken = list(waiting.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    found = list(recheck.with_facts().filter(pk__in=taken).defer("raw").order_by("pk"))
+    Notice.objects.bulk_create(notices.of_row(row, now=now) for row in found if recheck.holds(row, now))
     for row in found:
         row.facts["noticed"] = True
     Reminder.objects.bulk_update(found, ["facts"])
     return len(found)
 
 
-def _holds(row, now):
-    verdict = recheck.verdict(row, now)
-    return verdict is None or verdict.reason in ONLY_THE_MAIL
+def _come(now):
+    """Rows that are due, also those that get no mail."""
+    unmailed = Q(state=Reminder.State.SUPPRESSED, final_reason__in=UNMAILED)
+    return Reminder.objects.filter(
+        Q(state__in=Reminder.CLAIMABLE) | unmailed,
+        due_at__lte=now,
+        due_at__gt=now - LOOKS_BACK,
+        useful_until__gte=now,
+        kind__in=kinds.ANNOUNCED,
+    )

@@ -1,13 +1,15 @@
 """Many rows at once: read from the server as they come, written some thousand at a time."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, time
 from itertools import islice
 
 from django.db.models import QuerySet
 
+from metro.accounts.models import Institution, User
+from metro.accounts.services import free_days
 from tracking.models import Reminder
-from tracking.services.reminders import rows
+from tracking.services.reminders import placing, rows
 
 AT_ONCE = 2_000
 
@@ -27,3 +29,14 @@ def write(new: Iterable[Reminder], *, now: datetime) -> None:
     """Write rows as `rows.write`, whatever their number."""
     for chunk in chunks(new):
         rows.write(chunk, now=now)
+
+
+class WorkingDays:
+    """The next working day of anybody, by the calendars of all institutions. Two queries."""
+
+    def __init__(self):
+        self._free = free_days.of(Institution.objects.all())
+
+    def next(self, moment: datetime, at: time, user: User, institution: Institution) -> datetime:
+        """That time on the next working day after the day of this moment."""
+        return placing.windows(user, institution, self._free[institution.pk]).working_day(moment, at)

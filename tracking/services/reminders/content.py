@@ -13,9 +13,9 @@ from metro.core.icalendar import to_ical
 from tracking.models import Registration, Reminder
 from tracking.models.reminders import Kind
 from tracking.queries import calendar
-from tracking.services.reminders import after, corrections, facts, hosts, leads, rows
+from tracking.services.reminders import after, corrections, facts, hosts, leads, lines, offers, placing, rows
 
-VALUES = hosts.VALUES | after.VALUES | corrections.VALUES | leads.VALUES
+VALUES = hosts.VALUES | after.VALUES | corrections.VALUES | leads.VALUES | lines.VALUES | offers.VALUES
 
 
 def letter(row: Reminder, now: datetime) -> mail.Letter:
@@ -119,7 +119,7 @@ def _when(session, now):
 
 def _own_when(row):
     """The times in the person's own zone, when the clock there shows something else."""
-    own = rows.zone(row.user, row.institution)
+    own = placing.zone(row.user, row.institution)
     session = row.session
     if (
         session.starts_at.astimezone(own).utcoffset()

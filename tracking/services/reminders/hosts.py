@@ -12,8 +12,7 @@ from metro.core import words
 from tracking.models import AttendanceSignal, Reminder
 from tracking.models.reminders import Kind
 from tracking.queries import calendar
-from tracking.services.reminders import facts, kinds, notices, rows, timing
-from tracking.services.reminders.timed import JUST_TOLD
+from tracking.services.reminders import facts, kinds, notices, placing, rows, timing
 
 State = Reminder.State
 Source = AttendanceSignal.Source
@@ -39,8 +38,10 @@ def plan(session: Session, *, now: datetime, told: Iterable[int] = ()) -> None:
     former = former.exclude(user__in=[host.user_id for host in hosts])
     rows.close(former, *RIGHTS_CHANGED, now=now)
     told = set(told)
-    found = [row for host in hosts for row in _rows(host, session, host.user_id in told, now)]
-    rows.write(found, now=now)
+    for is_told, told_by in ((False, ""), (True, "told_by_moved")):
+        some = [host for host in hosts if (host.user_id in told) == is_told]
+        rows.write([row for host in some for row in _before(host, session, now)], now=now, told_by=told_by)
+    rows.write([row for host in hosts for row in _rosters(host, session, now)], now=now)
 
 
 def changed(session: Session, before: dict, *, by: User, now: datetime) -> None:
@@ -54,24 +55,37 @@ def changed(session: Session, before: dict, *, by: User, now: datetime) -> None:
         _tell_of_change(others, session, before, now=now)
     is_moved = facts.period(after) != facts.period(before)
     if is_moved:
-        _move_rosters(session)
+        _move_rosters(session, now=now)
     plan(session, now=now, told=[host.user_id for host in others] if is_moved else ())
 
 
 def _tell_of_change(hosts, session, before, *, now):
     of_kind = Reminder.objects.filter(session=session, kind=Kind.SESSION_CHANGED)
-    unsent = {row.user_id: row for row in of_kind.filter(state__in=Reminder.CLAIMABLE).select_for_update()}
+    unsent = {row.user_id: row for row in _waiting(of_kind)}
     told = list(of_kind.values_list("user_id", flat=True))
     new = []
     for host in hosts:
         row = unsent.get(host.user_id) or _change(host, session, before, told.count(host.user_id) + 1, now)
-        row.due_at = _settled(row, session, now)
+        row.meant_at = _settled(row, session, now)
         row.useful_until = session.starts_at
         if row.pk is None:
             new.append(row)
     rows.write(new, now=now)
-    Reminder.objects.bulk_update(unsent.values(), ["due_at", "useful_until"])
+    _place_again(unsent.values(), now=now)
     notices.tell_hosts("session_changed", hosts, session, now=now)
+
+
+def _waiting(found):
+    found = found.filter(state__in=Reminder.CLAIMABLE).select_for_update(of=("self",))
+    return list(found.select_related("user", "institution", "session"))
+
+
+def _place_again(waiting, *, now):
+    for row in waiting:
+        row.due_at = None
+    placing.place(waiting, now=now)
+    moment = ["meant_at", "due_at", "useful_until", "state", "final_reason", "finished_at"]
+    Reminder.objects.bulk_update(waiting, moment)
 
 
 def _change(host, session, before, number, now):
@@ -85,39 +99,28 @@ def _settled(row, session, now):
     return timing.moved(now, first_at=first_at, starts=starts)
 
 
-def _move_rosters(session):
+def _move_rosters(session, *, now):
     """The roster is asked once per session, so its rows follow the new end."""
-    open_rows = Reminder.objects.filter(session=session, kind=Kind.ROSTER_DUE, state__in=Reminder.CLAIMABLE)
-    for row in open_rows.select_for_update():
-        row.due_at = session.ends_at + ROSTER_AFTER[row.version - 1]
-        row.useful_until = kinds.useful_until(row.kind, session, due_at=row.due_at)
-        row.save(update_fields=["due_at", "useful_until"])
+    waiting = _waiting(Reminder.objects.filter(session=session, kind=Kind.ROSTER_DUE))
+    for row in waiting:
+        row.meant_at = session.ends_at + ROSTER_AFTER[row.version - 1]
+        row.useful_until = kinds.useful_until(row.kind, session, due_at=row.meant_at)
+    _place_again(waiting, now=now)
 
 
 def _hosts(session) -> list[SessionHost]:
     return list(session.hosts.select_related("user").order_by("position"))
 
 
-def _rows(host, session, is_told, now):
-    zone = rows.zone(host.user, session.institution)
-    before = (
-        (Kind.HOST_DAY_BEFORE, timing.day_before(session.starts_at, zone)),
-        (Kind.HOST_STARTS_SOON, timing.starts_soon(session.starts_at)),
-    )
-    for kind, due_at in before:
-        row = _row(kind, host, session, due_at=due_at, now=now, version=session.schedule_version)
-        yield _unless_told(row, is_told, now)
+def _before(host, session, now):
+    for kind in (Kind.HOST_DAY_BEFORE, Kind.HOST_STARTS_SOON):
+        yield _row(kind, host, session, due_at=now, now=now, version=session.schedule_version)
+
+
+def _rosters(host, session, now):
     for number, after in enumerate(ROSTER_AFTER, start=1):
         due_at = session.ends_at + after
         yield _row(Kind.ROSTER_DUE, host, session, due_at=due_at, now=now, version=number)
-
-
-def _unless_told(row, is_told, now):
-    if row.due_at < now:
-        return rows.closed(row, State.EXPIRED, "moment_passed", now=now)
-    if is_told and row.due_at <= now + JUST_TOLD[row.kind]:
-        return rows.closed(row, State.SUPPRESSED, "told_by_moved", now=now)
-    return row
 
 
 def _row(kind, host, session, **fields):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from courses.models import Session
 from tracking.models import Reminder
 from tracking.models.reminders import Kind
+from tracking.services.reminders.windows import Quiet
 
 
 class Category(StrEnum):
@@ -16,12 +17,11 @@ class Category(StrEnum):
     WORK = "work"
 
 
-class Quiet(StrEnum):
-    """What evenings, weekends and holidays do to a kind."""
+class Before(StrEnum):
+    """From what a reminder before a start is counted: both are a choice of the institution and the person."""
 
-    IGNORE = "ignore"
-    LATER = "later"
-    AROUND = "around"
+    DAY = "day"  # The day before, at the time of the session or at 08:00.
+    MINUTES = "minutes"  # So many minutes before the start.
 
 
 class Until(StrEnum):
@@ -38,8 +38,11 @@ class Until(StrEnum):
 class Rule:
     """One kind: its place in the order, its manners, and what happens when its arrival is unsure.
 
-    `days` belongs to `Until.DAYS`. `is_announced`: its notice is written when its moment comes; that of
-    the others in the transaction of the fact.
+    `quiet_by_other`: the policy when it answers what somebody else did (`facts`: by_other, or by_self false).
+    `before`: it is meant for a moment before the start of its session; without it, for the moment it is
+    planned with.
+    `days` belongs to `Until.DAYS`. `is_announced`: its notice is written when its moment comes, as that of a
+    kind with `before`; that of the others in the transaction of the fact.
     """
 
     urgency: int
@@ -47,6 +50,8 @@ class Rule:
     until: Until
     resends: bool
     category: Category = Category.SERVICE
+    quiet_by_other: Quiet | None = None
+    before: Before | None = None
     days: int = 0
     is_announced: bool = False
 
@@ -54,42 +59,55 @@ class Rule:
 RULES = {
     Kind.CANCELLED: Rule(1, Quiet.IGNORE, Until.END, resends=True),
     Kind.MOVED: Rule(1, Quiet.IGNORE, Until.START, resends=True),
-    Kind.STARTS_SOON: Rule(1, Quiet.IGNORE, Until.START, resends=False, is_announced=True),
-    Kind.SEAT_OFFERED: Rule(1, Quiet.LATER, Until.OFFER, resends=True),
-    Kind.REGISTERED: Rule(2, Quiet.IGNORE, Until.START, resends=True),
-    Kind.SEAT_CONFIRMED: Rule(2, Quiet.LATER, Until.START, resends=True),
-    Kind.DAY_BEFORE: Rule(3, Quiet.AROUND, Until.TWO_HOURS_BEFORE_START, resends=False, is_announced=True),
+    Kind.STARTS_SOON: Rule(1, Quiet.IGNORE, Until.START, resends=False, before=Before.MINUTES),
+    Kind.SEAT_OFFERED: Rule(1, Quiet.UNLESS_NEAR, Until.OFFER, resends=True),
+    Kind.REGISTERED: Rule(2, Quiet.IGNORE, Until.START, resends=True, quiet_by_other=Quiet.LATER),
+    Kind.SEAT_CONFIRMED: Rule(2, Quiet.UNLESS_NEAR, Until.START, resends=True),
+    Kind.DAY_BEFORE: Rule(3, Quiet.AROUND, Until.TWO_HOURS_BEFORE_START, resends=False, before=Before.DAY),
     Kind.WAITLISTED: Rule(5, Quiet.IGNORE, Until.START, resends=False),
-    Kind.SEAT_ENDED: Rule(5, Quiet.IGNORE, Until.START, resends=True),
+    Kind.SEAT_ENDED: Rule(5, Quiet.IGNORE, Until.START, resends=True, quiet_by_other=Quiet.LATER),
     Kind.HOST_DAY_BEFORE: Rule(
-        3, Quiet.AROUND, Until.TWO_HOURS_BEFORE_START, False, Category.WORK, is_announced=True
+        3, Quiet.AROUND, Until.TWO_HOURS_BEFORE_START, False, Category.WORK, before=Before.DAY
     ),
-    Kind.HOST_STARTS_SOON: Rule(3, Quiet.IGNORE, Until.START, False, Category.WORK, is_announced=True),
-    Kind.SESSION_CHANGED: Rule(3, Quiet.LATER, Until.START, True, Category.WORK),
+    Kind.HOST_STARTS_SOON: Rule(3, Quiet.IGNORE, Until.START, False, Category.WORK, before=Before.MINUTES),
+    Kind.SESSION_CHANGED: Rule(3, Quiet.WITHIN_A_DAY, Until.START, True, Category.WORK),
     Kind.ROSTER_DUE: Rule(5, Quiet.LATER, Until.DAYS, False, Category.WORK, days=10, is_announced=True),
     Kind.MISSED: Rule(7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=10, is_announced=True),
     Kind.CLOSE_STOP: Rule(7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=14, is_announced=True),
     Kind.RECORDING_READY: Rule(7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=30, is_announced=True),
     Kind.LEAD_NUDGE: Rule(7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=10),
     Kind.LEAD_DIGEST: Rule(9, Quiet.LATER, Until.DAYS, False, Category.DIGEST, days=4, is_announced=True),
+    Kind.LINE_IDLE: Rule(7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=7, is_announced=True),
+    Kind.LINE_VERSION_NEW: Rule(
+        7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=30, is_announced=True
+    ),
+    Kind.EXPIRY_EARLY: Rule(5, Quiet.LATER, Until.DAYS, False, days=30, is_announced=True),
+    Kind.OFFER_WAITING: Rule(5, Quiet.LATER, Until.DAYS, False, Category.WORK, days=7, is_announced=True),
+    Kind.OFFER_DECIDED: Rule(5, Quiet.LATER, Until.DAYS, True, Category.WORK, days=30, is_announced=True),
     Kind.CORRECTION_MADE: Rule(5, Quiet.LATER, Until.DAYS, False, days=14),
 }
 
 # Planned for a moment before the start; the others answer something that just happened.
-TIMED = (Kind.DAY_BEFORE, Kind.STARTS_SOON)
-# The same to who gives the session.
-TO_HOSTS_TIMED = (Kind.HOST_DAY_BEFORE, Kind.HOST_STARTS_SOON)
-TO_HOSTS = (*TO_HOSTS_TIMED, Kind.SESSION_CHANGED, Kind.ROSTER_DUE)
+TIMED = tuple(kind for kind, rule in RULES.items() if rule.before)
+# Told to who gives the session.
+TO_HOSTS = (Kind.HOST_DAY_BEFORE, Kind.HOST_STARTS_SOON, Kind.SESSION_CHANGED, Kind.ROSTER_DUE)
 # Bound to the schedule of the session: a newer version makes them void.
-OF_SCHEDULE = (*TIMED, *TO_HOSTS_TIMED, Kind.MOVED, Kind.CANCELLED)
+OF_SCHEDULE = (*TIMED, Kind.MOVED, Kind.CANCELLED)
 # These told the person of a seat, so that its end carries a cancellation for the calendar.
 TELL_OF_SEAT = (Kind.REGISTERED, Kind.SEAT_CONFIRMED)
 # Useful until the start, so that a moved start moves their end too.
 UNTIL_START = tuple(kind for kind, rule in RULES.items() if rule.until == Until.START)
-ANNOUNCED = tuple(kind for kind, rule in RULES.items() if rule.is_announced)
+ANNOUNCED = tuple(kind for kind, rule in RULES.items() if rule.is_announced or rule.before)
 RESENT_WHEN_UNSURE = tuple(kind for kind, rule in RULES.items() if rule.resends)
 
 OPEN_CLAIM_ENDS = timedelta(minutes=5)
+
+
+def quiet(row: Reminder) -> Quiet:
+    """What a night does to this row: an answer to what one did oneself comes at once."""
+    rule = RULES[row.kind]
+    is_by_other = row.facts.get("by_other") or row.facts.get("by_self") is False
+    return rule.quiet_by_other if is_by_other and rule.quiet_by_other else rule.quiet
 
 
 def useful_until(

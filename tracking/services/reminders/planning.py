@@ -8,7 +8,7 @@ from datetime import datetime
 from metro.accounts.models import Membership
 from tracking.models import Registration, Reminder
 from tracking.models.reminders import Kind
-from tracking.services.reminders import facts, notices, rows, timed
+from tracking.services.reminders import facts, notices, placing, rows, timed
 from tracking.services.reminders.schedule import session_cancelled, session_moved
 
 __all__ = [
@@ -36,7 +36,7 @@ def registered(registration: Registration, *, now: datetime) -> None:
     row = rows.of_seat(
         Kind.REGISTERED, registration, registration.session, now=now, facts={"by_other": by_other}
     )
-    rows.write([row, *_timed(registration, now=now)], now=now)
+    _write_with_timed(row, registration, now=now)
 
 
 def waitlisted(registration: Registration, *, now: datetime) -> None:
@@ -54,7 +54,7 @@ def seat_confirmed(registration: Registration, *, now: datetime) -> None:
     rows.close(told_now, State.SUPPRESSED, "told_by_registered", now=now)
     rows.close(open_rows.filter(kind=Kind.SEAT_OFFERED), State.SUPPRESSED, "already_done", now=now)
     row = rows.of_seat(Kind.SEAT_CONFIRMED, registration, registration.session, now=now)
-    rows.write([row, *_timed(registration, now=now)], now=now)
+    _write_with_timed(row, registration, now=now)
 
 
 def seat_offered(registration: Registration, *, now: datetime) -> None:
@@ -98,7 +98,7 @@ def seat_ended(registration: Registration, *, by_self: bool, now: datetime) -> N
         Kind.SEAT_ENDED, registration, registration.session, now=now, facts={"by_self": by_self}
     )
     if not was_told:
-        rows.closed(row, State.CANCELLED, "no_net_change", now=now)
+        placing.close(row, State.CANCELLED, "no_net_change", now=now)
     rows.write([row], now=now)
 
 
@@ -107,8 +107,9 @@ def left_institution(member: Membership, *, now: datetime) -> None:
     rows.close(Reminder.objects.filter(member=member), State.CANCELLED, "left_institution", now=now)
 
 
-def _timed(registration, *, now):
-    return timed.for_seats([registration], registration.session, told_by="told_by_registered", now=now)
+def _write_with_timed(row, registration, *, now):
+    before_start = timed.for_seats([registration], registration.session, now=now)
+    rows.write([row, *before_start], now=now, told_by="told_by_registered")
 
 
 def _offer(registration, *, version, now):

@@ -6,9 +6,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from courses.models import Session
 from metro.core.delivery import Verdict
-from tracking.models import AttendanceSignal, Completion, Registration, Reminder, ReminderChoice
+from tracking.models import AttendanceSignal, Completion, Registration, Reminder, ReminderChoice, ReminderRule
 from tracking.models.reminders import Kind
-from tracking.services.reminders import after, corrections, facts, hosts, kinds, leads
+from tracking.services.reminders import after, corrections, facts, hosts, kinds, leads, lines, offers
 
 State = Reminder.State
 Seat = Registration.Status
@@ -20,7 +20,10 @@ TOLD = (State.SUPPRESSED, "told_by_registered")
 
 def with_facts() -> QuerySet:
     """Reminders with all that the checks and the texts ask, in one query."""
-    off = ReminderChoice.objects.filter(user=OuterRef("user"), kind=OuterRef("kind"), is_on=False)
+    choices = ReminderChoice.objects.filter(user=OuterRef("user"), kind=OuterRef("kind"))
+    off_here = ReminderRule.objects.filter(
+        institution=OuterRef("institution"), kind=OuterRef("kind"), is_on=False
+    )
     shared = Session.shared_with.through.objects.filter(
         session=OuterRef("session"), institution=OuterRef("institution")
     )
@@ -31,7 +34,8 @@ def with_facts() -> QuerySet:
     return Reminder.objects.select_related(
         "user", "institution", "member__institution", "registration", "session__stop"
     ).annotate(
-        is_switched_off=Exists(off),
+        is_switched_off=Exists(choices.filter(is_on=False))
+        | (Exists(off_here) & ~Exists(choices.filter(is_on=True))),
         is_shared=Exists(shared),
         has_joined=Exists(joined),
         is_completed=Exists(completed),
@@ -40,11 +44,17 @@ def with_facts() -> QuerySet:
 
 def verdict(row: Reminder, now: datetime) -> Verdict | None:
     """None to send; else the final state and the reason. `row` comes from `with_facts`."""
-    for check in (*_ALWAYS, *_ALSO.get(row.kind, ())):
-        found = check(row, now)
-        if found:
-            return Verdict(*found)
-    return None
+    found = next(filter(None, (check(row, now) for check in _checks(row))), None)
+    return Verdict(*found) if found else None
+
+
+def holds(row: Reminder, now: datetime) -> bool:
+    """Whether what the row says is true, also when no mail may tell it. `row` comes from `with_facts`."""
+    return not any(check(row, now) for check in _checks(row) if check not in _OF_THE_MAIL)
+
+
+def _checks(row):
+    return (*_ALWAYS, *_ALSO.get(row.kind, ()))
 
 
 def _left(row, now):
@@ -135,6 +145,7 @@ def _open_again(row, now):
         return State.CANCELLED, "no_net_change"
 
 
+_OF_THE_MAIL = (_switched_off,)
 _ALWAYS = (_left, _inactive, _switched_off, _unseen, _outdated)
 _ALSO = {
     Kind.REGISTERED: (_not_planned, _not_confirmed),
@@ -149,4 +160,6 @@ _ALSO = {
     **after.CHECKS,
     **corrections.CHECKS,
     **leads.CHECKS,
+    **lines.CHECKS,
+    **offers.CHECKS,
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import transaction
@@ -11,7 +10,7 @@ from django.db.models import F, QuerySet
 from courses.models import Session, SessionHost
 from metro.accounts.models import Institution, User
 from tracking.models import Registration, Reminder
-from tracking.services.reminders import kinds
+from tracking.services.reminders import kinds, placing
 
 State = Reminder.State
 COMES_BACK = ("deregistered", "switched_off", "rights_changed")
@@ -29,8 +28,8 @@ def of_seat(
 ) -> Reminder:
     """A row, not yet written, that tells the person of this registration something of this kind."""
     row = Reminder(
-        institution_id=registration.institution_id,
-        user_id=registration.user_id,
+        institution=registration.institution,
+        user=registration.user,
         member_id=registration.member_id,
         kind=kind,
         session=session,
@@ -67,27 +66,25 @@ def to_person(
 
 
 def planned(row: Reminder, *, about: str, due_at: datetime, now: datetime) -> Reminder:
-    """The row with its key, its place in the order and its moments."""
+    """The row with its key, its place in the order and the moment that is meant.
+
+    What nights and free days make of that moment is decided for all rows at once, when they are written.
+    """
     row.dedupe_key = kinds.key(row, about=about, version=row.version)
     row.urgency = kinds.RULES[row.kind].urgency
-    row.due_at, row.planned_at = due_at, now
+    row.meant_at, row.planned_at = due_at, now
     row.request_id = structlog.contextvars.get_contextvars().get("request_id", "")
     return row
 
 
-def closed(row: Reminder, state: str, reason: str, *, now: datetime) -> Reminder:
-    """The row as one that will not be sent, with the reason that the person reads."""
-    row.state, row.final_reason, row.finished_at = state, reason, now
-    return row
-
-
 @transaction.atomic
-def write(rows: Iterable[Reminder], *, now: datetime) -> None:
+def write(rows: Iterable[Reminder], *, now: datetime, told_by: str = "") -> None:
     """Write rows whose key is new; bring back what a cancelled seat or a switch had stopped. Safe to repeat.
 
-    A host of the session gets no row: what is told to who takes part is not told to who gives it.
+    Each gets its moment here: `placing.place`, where `told_by` is explained. A host of the session gets no
+    row: what is told to who takes part is not told to who gives it.
     """
-    rows = _without_hosts(list(rows))
+    rows = placing.place(_without_hosts(list(rows)), now=now, told_by=told_by)
     Reminder.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     _bring_back(rows, now=now)
 
@@ -99,11 +96,6 @@ def close(rows: QuerySet, state: str, reason: str, *, now: datetime) -> int:
 
 def language(user: User, institution: Institution) -> str:
     return user.language or institution.language
-
-
-def zone(user: User, institution: Institution) -> ZoneInfo:
-    """The person's own zone, else the institution's."""
-    return ZoneInfo(user.time_zone) if user.time_zone else institution.zone
 
 
 def _without_hosts(rows: list[Reminder]) -> list[Reminder]:
@@ -124,7 +116,8 @@ def _bring_back(rows: list[Reminder], *, now: datetime) -> None:
     )
     for old in stopped.select_for_update():
         new = ahead[old.dedupe_key]
-        old.registration, old.member, old.due_at = new.registration, new.member, new.due_at
+        old.registration, old.member = new.registration, new.member
+        old.due_at, old.meant_at = new.due_at, new.meant_at
         old.useful_until, old.facts, old.request_id = new.useful_until, new.facts, new.request_id
         old.state, old.final_reason, old.finished_at = State.PLANNED, "", None
         old.raw, old.rendered_at, old.message_id = None, None, ""

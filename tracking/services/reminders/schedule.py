@@ -7,7 +7,7 @@ from courses.models import Session
 from metro.accounts.models import User
 from tracking.models import Registration, Reminder
 from tracking.models.reminders import Kind
-from tracking.services.reminders import facts, kinds, notices, rows, timed, timing
+from tracking.services.reminders import facts, kinds, notices, placing, rows, timed, timing
 
 State = Reminder.State
 Status = Registration.Status
@@ -27,7 +27,8 @@ def session_moved(session: Session, *, now: datetime) -> None:
     _void_older_versions(session, undone, now=now)
     confirmed = [seat for seat in seats if seat.status == Status.CONFIRMED]
     moves = [_move(seat, session, old.get(seat.pk), unsent.get(seat.user_id), now=now) for seat in seats]
-    rows.write([*moves, *timed.for_seats(confirmed, session, told_by="told_by_moved", now=now)], now=now)
+    before_start = timed.for_seats(confirmed, session, now=now)
+    rows.write([*moves, *before_start], now=now, told_by="told_by_moved")
     more = {seat.pk: {"old": old.get(seat.pk)} for seat in seats}
     notices.tell_each("moved", seats, session, now=now, more=more)
 
@@ -87,7 +88,7 @@ def _move(seat, session, old, unsent, *, now):
         facts={"first_at": first_at, "old": old},
     )
     if old == facts.of_session(session):
-        return rows.closed(row, State.CANCELLED, "no_net_change", now=now)
+        return placing.close(row, State.CANCELLED, "no_net_change", now=now)
     return row
 
 

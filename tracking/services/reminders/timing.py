@@ -1,5 +1,6 @@
-"""When the timed reminders are due. Pure."""
+"""When the timed reminders are meant to be due, before nights and holidays. Pure."""
 
+import hashlib
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,14 +8,7 @@ STARTS_SOON_MINUTES = 60
 SETTLE = timedelta(minutes=10)
 SETTLE_LIMIT = timedelta(minutes=30)
 AT_ONCE = timedelta(hours=2)
-
-
-def day_before(starts_at: datetime, zone: ZoneInfo) -> datetime:
-    """The same wall time on the local date before. A wall time that does not exist moves past the gap."""
-    # Local date arithmetic: on a night of a clock change this is 23 or 25 hours, not 24.
-    local = starts_at.astimezone(zone)
-    wall = datetime.combine(local.date() - timedelta(days=1), local.time(), tzinfo=zone)
-    return wall.replace(fold=0).astimezone(UTC)
+SPREAD_SECONDS = 120
 
 
 def wall(day: date, clock: time, zone: ZoneInfo) -> datetime:
@@ -22,12 +16,11 @@ def wall(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, tzinfo=zone).replace(fold=0).astimezone(UTC)
 
 
-def next_working_day(moment: datetime, clock: time, zone: ZoneInfo) -> datetime:
-    """That time on the next working day after the day of this moment."""
-    day = moment.astimezone(zone).date() + timedelta(days=1)
-    while day.weekday() > 4:
-        day += timedelta(days=1)
-    return wall(day, clock, zone)
+def day_before(starts_at: datetime, zone: ZoneInfo, at: time | None = None) -> datetime:
+    """The same wall time on the local date before, or `at`."""
+    # Local date arithmetic: on a night of a clock change this is 23 or 25 hours, not 24.
+    local = starts_at.astimezone(zone)
+    return wall(local.date() - timedelta(days=1), at or local.time(), zone)
 
 
 def starts_soon(starts_at: datetime, minutes: int | None = None) -> datetime:
@@ -40,3 +33,9 @@ def moved(now: datetime, *, first_at: datetime, starts: tuple[datetime, ...]) ->
     if any(start - now < AT_ONCE for start in starts):
         return now
     return max(now, min(now + SETTLE, first_at + SETTLE_LIMIT))
+
+
+def spread(key: str) -> timedelta:
+    """0 to 120 seconds that belong to this key, so that not everybody is told in the same second."""
+    number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:4])
+    return timedelta(seconds=number % (SPREAD_SECONDS + 1))
