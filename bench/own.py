@@ -5,7 +5,7 @@ from datetime import datetime
 
 from courses.models import Line, Session, Stop
 from metro.accounts import policy, queries
-from metro.accounts.models import Membership, Team, TeamMembership, User
+from metro.accounts.models import Holiday, Membership, Team, TeamMembership, User
 from metro.accounts.policy import Actor
 from tracking.models import Registration
 
@@ -77,6 +77,11 @@ def _people(actor):
     return [{"member_id": row.pk} for row in rows.order_by("-pk")[:FEW]]
 
 
+def _holidays(actor):
+    rows = Holiday.objects.visible_to(actor).order_by("pk")[:FEW]
+    return [{"holiday_id": row.pk} for row in rows]
+
+
 _FILLERS: dict[tuple[str, tuple[str, ...]], Callable[[Actor], list[dict]]] = {
     ("lines", ("slug",)): _lines,
     ("stops", ("slug",)): _stops,
@@ -85,4 +90,5 @@ _FILLERS: dict[tuple[str, tuple[str, ...]], Callable[[Actor], list[dict]]] = {
     ("", ("team_id",)): _teams,
     ("", ("team_id", "member_id")): _team_people,
     ("", ("member_id",)): _people,
+    ("", ("holiday_id",)): _holidays,
 }

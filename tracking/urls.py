@@ -1,8 +1,8 @@
 from django.urls import path
 
 from tracking.views import experts, leads
-from tracking.views.coordinators import imports, maps, overview, people
-from tracking.views.teachers import lines, me, messages, seats, stops, today, visibility
+from tracking.views.coordinators import calendar, imports, maps, overview, people, reminders
+from tracking.views.teachers import choices, lines, me, messages, seats, stops, today, visibility
 
 urlpatterns = [
     # Teachers
@@ -30,6 +30,7 @@ urlpatterns = [
     path("me/progress/", me.progress, name="progress"),
     path("me/hours/", me.hours, name="hours"),
     path("me/messages/", messages.messages_page, name="messages"),
+    path("me/settings/reminders/", choices.choices, name="reminder_settings"),
     path("me/visibility/", visibility.visibility, name="visibility"),
     path("me/visibility/<int:team_id>/", visibility.share_earlier, name="share_earlier"),
     # Team leads
@@ -74,6 +75,14 @@ urlpatterns = [
     path("institution/", overview.overview, name="institution"),
     path("institution/unreachable/", overview.unreachable, name="institution_unreachable"),
     path("institution/settings/", overview.settings, name="institution_settings"),
+    path("institution/calendar/", calendar.calendar, name="institution_calendar"),
+    path("institution/calendar/days/", calendar.add_holiday, name="add_holiday"),
+    path(
+        "institution/calendar/days/<int:holiday_id>/remove/",
+        calendar.remove_holiday,
+        name="remove_holiday",
+    ),
+    path("institution/reminders/", reminders.rules, name="institution_reminders"),
     path("institution/map/", maps.institution_map, name="institution_map"),
     path("institution/map/pin/", maps.pin, name="pin_stop"),
     path("institution/map/unpin/", maps.unpin, name="unpin_stop"),

@@ -12,6 +12,7 @@ from tests.matrix.urls import (
     Page,
     both,
     each,
+    holiday,
     key,
     line,
     person,
@@ -125,6 +126,7 @@ TABLE = {
     "progress": Page(**MEMBER_PAGE),
     "hours": Page(**MEMBER_PAGE),
     "messages": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
+    "reminder_settings": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
     "visibility": Page(**MEMBER_PAGE),
     "share_earlier": Page(
         arguments=team,
@@ -189,6 +191,12 @@ TABLE = {
     "institution": Page(get=each(COORDINATORS)),
     "institution_settings": Page(get=each(COORDINATORS), post=each(COORDINATORS)),
     "institution_unreachable": Page(get=each(COORDINATORS)),
+    "institution_calendar": Page(get=each(COORDINATORS), post=each(COORDINATORS)),
+    "add_holiday": Page(post=each(COORDINATORS)),
+    "remove_holiday": Page(
+        arguments=holiday, targets=("a", "b"), post={"coordinator": ("a",), "coordinator_b": ("b",)}
+    ),
+    "institution_reminders": Page(get=each(COORDINATORS), post=each(COORDINATORS)),
     "institution_map": Page(get=each(COORDINATORS)),
     **{name: Page(post={}) for name in ("pin_stop", "unpin_stop", "public_lines")},  # See test_bodies.
     "draw_map_again": Page(post=each(COORDINATORS)),

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from metro.accounts.models import Holiday
 from tests.matrix.world import ROLES, World
 
 A = ("teacher", "mate", "lead", "other", "other_lead", "coordinator")
@@ -66,6 +67,11 @@ def session(world, target):
 
 def registration(world, target):
     return {"registration_id": 10**9 if target == "absent" else world.registrations[target].pk}
+
+
+def holiday(world, target):
+    rows = Holiday.objects.filter(institution=world.institutions.get(target)).values_list("pk", flat=True)
+    return {"holiday_id": rows.first() or 10**9}
 
 
 def team(world, target):

@@ -43,11 +43,12 @@ def follow(*, now: datetime) -> dict:
 def replan(rows: QuerySet, *, now: datetime) -> int:
     """Give these rows the moment that they would get now, as far as they still wait or had no good moment.
 
-    Counts the rows that changed.
+    Those of a kind that was off count too when they were meant for a moment to come. Counts what changed.
     """
     waiting = Q(state__in=[State.PLANNED, State.QUEUED])
     without = Q(state=State.SUPPRESSED, final_reason="quiet", useful_until__gte=now)
-    return _in_batches(rows.filter(waiting | without), _again, now)
+    switched = Q(state=State.SUPPRESSED, final_reason="switched_off", meant_at__gt=now)
+    return _in_batches(rows.filter(waiting | without | switched), _again, now)
 
 
 def postpone(*, now: datetime) -> int:
@@ -123,4 +124,4 @@ def _later(row, known, now) -> bool:
 
 
 def _moment(row):
-    return row.meant_at, row.due_at, row.state, row.useful_until
+    return row.meant_at, row.due_at, row.state, row.final_reason, row.useful_until
