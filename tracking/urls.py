@@ -39,6 +39,8 @@ urlpatterns = [
     path("teams/", leads.teams, name="teams"),
     path("teams/<int:team_id>/", leads.team, name="team"),
     path("teams/<int:team_id>/people/<int:member_id>/", leads.person, name="team_person"),
+    path("teams/<int:team_id>/nudge/", leads.nudge_team, name="nudge_team"),
+    path("teams/<int:team_id>/people/<int:member_id>/nudge/", leads.nudge_person, name="nudge_person"),
     # Experts
     path("studio/", experts.studio, name="studio"),
     path("studio/sessions/new/", experts.session_new, name="studio_session_new"),
@@ -84,6 +86,7 @@ urlpatterns = [
     path("studio/sessions/<int:session_id>/roster/", experts.roster, name="studio_roster"),
     # Coordinators
     path("institution/", overview.overview, name="institution"),
+    path("institution/unreachable/", overview.unreachable, name="institution_unreachable"),
     path("institution/settings/", overview.settings, name="institution_settings"),
     path("institution/calendar/", calendar.calendar, name="institution_calendar"),
     path("institution/calendar/days/", calendar.add_holiday, name="add_holiday"),

@@ -149,6 +149,7 @@ def _of_others(system):
     return [
         Visit("institution", COORDINATOR, "/institution/"),
         Visit("institution_settings", COORDINATOR, "/institution/settings/"),
+        Visit("institution_unreachable", COORDINATOR, "/institution/unreachable/"),
         Visit("institution_calendar", COORDINATOR, "/institution/calendar/"),
         Visit("institution_reminders", COORDINATOR, "/institution/reminders/"),
         Visit("institution_map", COORDINATOR, "/institution/map/"),

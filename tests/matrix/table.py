@@ -173,6 +173,24 @@ TABLE = {
             each(["coordinator"], "a1:teacher a1:mate a2:other"), each(["coordinator_b"], "b1:teacher_b")
         ),
     ),
+    "nudge_team": Page(
+        arguments=team,
+        targets=("a1", "a2", "b1"),
+        post=both(each(["lead"], "a1"), each(["other_lead"], "a2"), each(["lead_b"], "b1")),
+        refused=both(each(["coordinator"], "a1 a2"), each(["coordinator_b"], "b1")),
+    ),
+    "nudge_person": Page(
+        arguments=team_person,
+        targets=("a1:teacher", "a1:mate", "a1:other", "a2:other", "b1:teacher_b", "a1:teacher_b"),
+        post=both(
+            each(["lead"], "a1:teacher a1:mate"),
+            each(["other_lead"], "a2:other"),
+            each(["lead_b"], "b1:teacher_b"),
+        ),
+        refused=both(
+            each(["coordinator"], "a1:teacher a1:mate a2:other"), each(["coordinator_b"], "b1:teacher_b")
+        ),
+    ),
     # Experts, and coordinators for the sessions of the institution.
     "studio": Page(get=each(EVERYBODY)),
     "studio_session_new": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
@@ -191,6 +209,7 @@ TABLE = {
     # Coordinators.
     "institution": Page(get=each(COORDINATORS)),
     "institution_settings": Page(get=each(COORDINATORS), post=each(COORDINATORS)),
+    "institution_unreachable": Page(get=each(COORDINATORS)),
     "institution_calendar": Page(get=each(COORDINATORS), post=each(COORDINATORS)),
     "add_holiday": Page(post=each(COORDINATORS)),
     "remove_holiday": Page(

@@ -25,6 +25,21 @@ WHAT = {
     Kind.STARTS_SOON: _("Reminds you shortly before the session, with the button to join."),
     Kind.MOVED: _("Tells the new time or place of a session."),
     Kind.CANCELLED: _("Tells that a session does not take place."),
+    Kind.HOST_DAY_BEFORE: _("Reminds you on the day before a session that you give."),
+    Kind.HOST_STARTS_SOON: _("Reminds you shortly before a session that you give."),
+    Kind.SESSION_CHANGED: _("Tells what somebody else changed about your session."),
+    Kind.ROSTER_DUE: _("Asks who came to your session, when nobody said so yet."),
+    Kind.MISSED: _("Tells what is still possible when you missed a session."),
+    Kind.CLOSE_STOP: _("Reminds you of the questions that close a stop."),
+    Kind.RECORDING_READY: _("Tells that the recording of a session is there."),
+    Kind.LEAD_NUDGE: _("Brings a friendly message of your team lead, at most one in two weeks."),
+    Kind.LEAD_DIGEST: _("Tells you on Mondays what the team that you lead did."),
+    Kind.LINE_IDLE: _("Suggests a next step on a line where nothing happened for four weeks."),
+    Kind.LINE_VERSION_NEW: _("Tells that a line that you follow has a new version."),
+    Kind.EXPIRY_EARLY: _("Tells 90 and 30 days before that something you completed expires."),
+    Kind.OFFER_WAITING: _("Tells coordinators that an offer of an expert waits for an answer."),
+    Kind.OFFER_DECIDED: _("Tells what an institution decided about your offer."),
+    Kind.CORRECTION_MADE: _("Tells what somebody else corrected in what is known about you."),
 }
 MISSED = {
     Kind.REGISTERED: _("Without it the session does not come into your calendar."),
@@ -33,6 +48,10 @@ MISSED = {
     Kind.SEAT_ENDED: _("Without it the session stays in your calendar."),
     Kind.MOVED: _("Without it your calendar keeps the old time."),
     Kind.CANCELLED: _("Without it the session stays in your calendar."),
+    Kind.SESSION_CHANGED: _("Without it you may miss another time of your own session."),
+    Kind.ROSTER_DUE: _("Without it people may wait for their hours."),
+    Kind.CORRECTION_MADE: _("Without it you see a correction only when you look."),
+    Kind.EXPIRY_EARLY: _("Without it something may expire before you know."),
 }
 WAITS = {
     Quiet.IGNORE: _("goes at once"),

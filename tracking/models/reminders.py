@@ -16,6 +16,21 @@ class Kind(models.TextChoices):
     STARTS_SOON = "starts_soon", _("Starts soon")
     MOVED = "moved", _("Session moved")
     CANCELLED = "cancelled", _("Session cancelled")
+    HOST_DAY_BEFORE = "host_day_before", _("Your own session, the day before")
+    HOST_STARTS_SOON = "host_starts_soon", _("Your own session starts soon")
+    SESSION_CHANGED = "session_changed", _("Your own session changed")
+    ROSTER_DUE = "roster_due", _("Who came to your session")
+    MISSED = "missed", _("A session that you missed")
+    CLOSE_STOP = "close_stop", _("Questions that are still open")
+    RECORDING_READY = "recording_ready", _("A recording is there")
+    LEAD_NUDGE = "lead_nudge", _("A friendly message of your team lead")
+    LEAD_DIGEST = "lead_digest", _("The week of your team")
+    LINE_IDLE = "line_idle", _("A next step on your lines")
+    LINE_VERSION_NEW = "line_version_new", _("A new version of your line")
+    EXPIRY_EARLY = "expiry_early", _("Something expires soon")
+    OFFER_WAITING = "offer_waiting", _("Offers that wait for an answer")
+    OFFER_DECIDED = "offer_decided", _("An answer to your offer")
+    CORRECTION_MADE = "correction_made", _("Something was corrected")
 
 
 # Why a suppressed row gets no mail although what it says is true: its notice is written all the same.

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from courses.models import Session, SessionHost
 from metro.accounts.models import Membership, User
-from metro.core import mail
+from metro.core import mail, words
 from metro.core.icalendar import CalendarEvent, to_ical
 from tracking.models import Registration
 
 ALARM_MINUTES = 10
+OTHER_DATES = 3
 MEDIA_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 BACK = timedelta(days=90)
 ENDED_STAYS = timedelta(days=60)
@@ -94,6 +95,15 @@ def feed(user: User, members: list[Membership], *, now: datetime) -> list[Calend
 def hosts_anything(user: User) -> bool:
     """Whether the person gives, or gave, a session."""
     return SessionHost.objects.filter(user=user).exists()
+
+
+def other_dates(session: Session, *, now: datetime) -> list[str]:
+    """The next dates of the same stop at the same institution, in words."""
+    found = Session.objects.upcoming(now).filter(stop=session.stop_id, institution=session.institution_id)
+    return [
+        words.period(date.starts_at, date.ends_at, date.time_zone)
+        for date in found.exclude(pk=session.pk).order_by("starts_at")[:OTHER_DATES]
+    ]
 
 
 def link(name: str, *args) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,10 +30,37 @@ _SENTENCES = {
     "moved_from": gettext_lazy("Moved: {stop}, from {old} to {when}."),
     "cancelled": gettext_lazy("This session does not take place: {stop}, {when}."),
     "day_before": gettext_lazy("Reminder: {stop}, {when}."),
+    "host_day_before": gettext_lazy("You give this session: {stop}, {when}."),
+    "host_starts_soon": gettext_lazy("Your session starts soon: {stop}, {when}."),
+    "session_changed": gettext_lazy("Your session was changed: {stop}, {when}."),
+    "missed": gettext_lazy("Were you there? {stop}, {when}. See the other dates."),
+    "close_stop": gettext_lazy("Close this stop with its questions: {stop}, {when}."),
+    "recording_ready": gettext_lazy("You can watch the recording: {stop}, {when}."),
+    "lead_nudge": gettext_lazy("A friendly message from your team {team}: which stop fits you?"),
+    "lead_digest": gettext_lazy("What your team did last week."),
+    "line_idle": gettext_lazy("Your lines {codes}: a next step, when you want to go on."),
+    "line_version_new": gettext_lazy("There is a new version of lines that you follow: {codes}."),
+    "expiry_early": gettext_lazy("Some of what you completed expires soon. Do it again in time."),
+    "offer_waiting": gettext_lazy("Offers of experts wait for your answer."),
+    "offer_decided": gettext_lazy("There is an answer to your offer: {title}."),
+    "unreachable": gettext_lazy("Not everybody could be told by mail: {stop}, {when}."),
+    "correction_made": gettext_lazy("Your presence was corrected: {stop}, {when}."),
+    "roster_due": gettext_lazy("Who came to your session? {stop}, {when}."),
     "starts_soon": gettext_lazy("Starts soon: {stop}, {when}."),
     "address_refused": gettext_lazy(
         "Your mail address does not accept mail. Until you change it, you read our messages only here."
     ),
+}
+# Where a notice leads that does not lead to its session.
+_PAGES = {
+    "unreachable": "institution_unreachable",
+    "lead_nudge": "today",
+    "lead_digest": "teams",
+    "line_idle": "today",
+    "line_version_new": "progress",
+    "expiry_early": "progress",
+    "offer_waiting": "institution",
+    "offer_decided": "studio",
 }
 _OTHER = gettext_lazy("There is news about {stop}.")
 
@@ -46,6 +74,7 @@ class Message:
     is_unread: bool
     session_id: int | None
     stop_slug: str
+    url: str
 
 
 def of(actor) -> QuerySet[Notice]:
@@ -63,7 +92,14 @@ def message(notice: Notice) -> Message:
         is_unread=notice.read_at is None,
         session_id=notice.session_id if notice.leads_somewhere else None,
         stop_slug=notice.session.stop.slug if notice.session else "",
+        url=_url(notice),
     )
+
+
+def _url(notice):
+    if notice.kind in _PAGES:
+        return reverse(_PAGES[notice.kind])
+    return reverse("session", args=[notice.session_id]) if notice.leads_somewhere else ""
 
 
 def sentence(notice: Notice) -> str:
@@ -74,6 +110,9 @@ def sentence(notice: Notice) -> str:
         "when": _period(facts.get("session")),
         "old": _period(facts.get("old")),
         "until": _clock(facts),
+        "team": facts.get("team_name", ""),
+        "codes": words.and_list(facts.get("codes", [])),
+        "title": facts.get("title", ""),
     }
     return str(_SENTENCES.get(_variant(notice.kind, facts), _OTHER)).format(**values)
 

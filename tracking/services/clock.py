@@ -1,6 +1,7 @@
 """The clock: everything that happens because time passed."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import InterfaceError, OperationalError
@@ -8,13 +9,35 @@ from django.db import InterfaceError, OperationalError
 from metro.core.api import idempotency
 from metro.core.models import Heartbeat
 from tracking.services import attendance, leavers, registrations
-from tracking.services.reminders import engine, gathering, notices, replanning
+from tracking.services.reminders import (
+    after,
+    announcing,
+    engine,
+    gathering,
+    leads,
+    lines,
+    offers,
+    replanning,
+    unreachable,
+)
 
 log = structlog.get_logger(__name__)
 
 
 def _forget_answers(*, now: datetime) -> dict:
     return {"forgotten": count} if (count := idempotency.forget(now=now)) else {}
+
+
+def every(minutes: int, name: str, part: Callable) -> Callable:
+    """The part, carried out by one sweep of all that run in so many minutes: it looks at a lot, and may wait."""
+
+    def run(*, now: datetime) -> dict | None:
+        before = now - timedelta(minutes=minutes)
+        _, is_new = Heartbeat.objects.get_or_create(name=name, defaults={"beaten_at": now})
+        is_turn = is_new or Heartbeat.objects.filter(name=name, beaten_at__lte=before).update(beaten_at=now)
+        return part(now=now) if is_turn else None
+
+    return run
 
 
 def _postpone(*, now: datetime) -> dict:
@@ -25,9 +48,14 @@ PARTS = {
     "leavers": leavers.close_ended,
     "seats": registrations.tend,
     "attendance": attendance.settle,
+    "after_sessions": every(5, "plan_after_sessions", after.plan),
+    "lead_digests": every(60, "plan_lead_digests", leads.plan),
+    "lines": every(60, "plan_lines", lines.plan),
+    "offers": every(60, "plan_offers", offers.plan),
     "moments": replanning.follow,
     "late": _postpone,
-    "notices": notices.announce,
+    "notices": announcing.announce,
+    "unreachable": every(5, "tell_unreachable", unreachable.tell),
     "gathered": gathering.gather,
     "reminders": engine.send_reminders,
     "account_mail": engine.send_account_mail,

@@ -95,6 +95,11 @@ class SessionNotStarted(Conflict):
     sentence = _("This session starts at {time}. You can say so from then on.")
 
 
+class NudgeTooSoon(Conflict):
+    code = "nudge_too_soon"
+    sentence = _("This colleague already got a message. You can send one again on {date}.")
+
+
 class CodeWrong(Refusal):
     code = "code_wrong"
     field = "code"

@@ -17,7 +17,7 @@ from tracking.models import Registration
 from tracking.queries import studio
 from tracking.services import registrations
 from tracking.services.locks import lock_session
-from tracking.services.reminders import planning
+from tracking.services.reminders import hosts, planning
 
 _ENDED = {
     "cancel": Registration.EndedReason.SESSION_CANCELLED,
@@ -43,20 +43,22 @@ def plan(
 ) -> Session:
     """A new session, as a draft or published at once: both or nothing. `details` as `catalogue.create`."""
     session = catalogue.create(stop, institution, by=by, now=now, **details)
-    return catalogue.publish(session, by=by, now=now) if is_published else session
+    return publish(session, by=by, now=now) if is_published else session
 
 
 @in_turn
 def redraft(session: Session, *, is_published: bool, by: User, now: datetime, **details) -> Session:
     """Change a draft, and publish it when asked."""
     session = catalogue.redraft(lock_session(session.pk), by=by, now=now, **details)
-    return catalogue.publish(session, by=by, now=now) if is_published else session
+    return publish(session, by=by, now=now) if is_published else session
 
 
 @in_turn
 def publish(session: Session, *, by: User, now: datetime) -> Session:
     """Open the session for registration. Publishing it again does nothing."""
-    return catalogue.publish(lock_session(session.pk), by=by, now=now)
+    session = catalogue.publish(lock_session(session.pk), by=by, now=now)
+    hosts.plan(session, now=now)
+    return session
 
 
 def move(
@@ -94,7 +96,11 @@ def set_capacity(session: Session, capacity: int | None, *, by: User, now: datet
 @in_turn
 def edit(session: Session, *, by: User, now: datetime, **changes) -> Session:
     """The link or the hosts: no new version; the next click on the link finds the new one."""
-    return catalogue.edit(lock_session(session.pk), by=by, now=now, **changes)
+    session = lock_session(session.pk)
+    before = hosts.known(session)
+    session = catalogue.edit(session, by=by, now=now, **changes)
+    hosts.changed(session, before, by=by, now=now)
+    return session
 
 
 def revise(session: Session, *, capacity: int | None, by: User, now: datetime, **changes) -> Session:
@@ -107,11 +113,13 @@ def revise(session: Session, *, capacity: int | None, by: User, now: datetime, *
 @in_turn
 def _move(session, *, by, now, **options):
     session = lock_session(session.pk)
+    before = hosts.known(session)
     if catalogue.move(session, by=by, now=now, **options):
         registrations.after_move(session, now=now)
         open_rows = Registration.objects.open().filter(session=session)
         open_rows.update(calendar_sequence=F("calendar_sequence") + 1)
         planning.session_moved(session, now=now)
+        hosts.changed(session, before, by=by, now=now)
     return session
 
 

@@ -58,6 +58,11 @@ def sweep(*parts):
     clock.sweep(now=local(*parts))
 
 
+def texts(mailbox) -> list[str]:
+    """What every mail that arrived says, as plain text."""
+    return [entry.message.get_body(("plain",)).get_content() for entry in mailbox.journal]
+
+
 @pytest.fixture
 def session():
     """Thursday 3 December 2026, 15:30–16:00."""

@@ -147,6 +147,12 @@ def names_only(people: Iterable[Person]) -> tuple[Person, ...]:
     return tuple(Person(row.member_id, row.name, row.first_name, row.start_date) for row in people)
 
 
+def not_started(team: Team, actor: Actor) -> list[int]:
+    """The ids of members with no stop behind them and no seat ahead. Not to be shown: it names people."""
+    people = people_of(team, actor)
+    return [person.member_id for person in people if not person.been_at() and not person.seats]
+
+
 def members(actor: Actor) -> QuerySet:
     """The rows of members now, of the teams that the actor may open, by name."""
     return (

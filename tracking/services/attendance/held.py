@@ -15,6 +15,7 @@ from tracking.models import Attendance, AttendanceSignal, Registration
 from tracking.services import completions, registrations
 from tracking.services.attendance.decisions import TAKES_PLACE, decide
 from tracking.services.locks import lock_session, lock_users
+from tracking.services.reminders import corrections
 
 WITH_SIGNAL = timedelta(hours=2)
 WITHOUT_SIGNAL = timedelta(hours=48)
@@ -51,8 +52,13 @@ def did_not_take_place(session: Session, *, by: User, reason: str, now: datetime
         return session
     catalogue.did_not_take_place(session, reason=reason, by=by, now=now)
     registrations.release_all(session, reason=Registration.EndedReason.SESSION_CANCELLED, now=now)
-    rows = list(session.attendances.select_related("member").order_by("member"))
+    rows = list(
+        session.attendances.select_related("member__user", "member__institution", "session").order_by(
+            "member"
+        )
+    )
     lock_users(row.member.user_id for row in rows)
+    corrections.voided(rows, now=now)
     for row in rows:
         audit.record(
             row, "void", now=now, actor=by, subject=row.member_id, from_state=row.result, reason=reason

@@ -17,6 +17,7 @@ from tracking.queries.stops import TO_CLOSE
 from tracking.services import refusals
 from tracking.services.attendance.decisions import TAKES_PLACE, decide
 from tracking.services.locks import lock_session, lock_users
+from tracking.services.reminders import corrections
 
 Source = AttendanceSignal.Source
 SHORTEST_REASON = 10
@@ -77,8 +78,11 @@ def correct(
     _require_started(session, now=now)
     lock_users([member.user_id])
     reason = reason.strip()
+    was = _result(session, member)
     _add(session, member, Source.CORRECTION, now=now, by=by, is_present=is_present, reason=reason)
-    return decide(session, member, now=now, by=by, reason=reason)
+    row = decide(session, member, now=now, by=by, reason=reason)
+    corrections.corrected(row, was, by=by, now=now)
+    return row
 
 
 def _add(session, member, source, *, now, by, is_present=None, reason=""):
@@ -92,6 +96,11 @@ def _add(session, member, source, *, now, by, is_present=None, reason=""):
         reason=reason,
         at=now,
     )
+
+
+def _result(session, member):
+    found = Attendance.objects.filter(session=session, member=member)
+    return found.values_list("result", flat=True).first() or Attendance.Result.UNKNOWN
 
 
 def _signals(session, member):

@@ -16,25 +16,39 @@ from metro.core.prepared import Place, Prepared
 from tracking.models import Registration, Reminder
 from tracking.models.reminders import Kind
 from tracking.queries import calendar
-from tracking.services.reminders import facts, kinds, placing, recheck, rows, stopping
+from tracking.services.reminders import (
+    after,
+    corrections,
+    facts,
+    hosts,
+    kinds,
+    leads,
+    lines,
+    offers,
+    placing,
+    recheck,
+    rows,
+    stopping,
+)
 
-OTHER_DATES = 3
+VALUES = hosts.VALUES | after.VALUES | corrections.VALUES | leads.VALUES | lines.VALUES | offers.VALUES
 
 
 def letter(row: Reminder, now: datetime) -> mail.Letter:
     """The mail of a row from `recheck.with_facts`. Notes on the row what the person is told by it."""
     row.language = rows.language(row.user, row.institution)
     others = _others(row, now)
-    row.facts = row.facts | {"told": facts.of_session(row.session)}
+    if row.session:
+        row.facts = row.facts | {"told": facts.of_session(row.session)}
     with override(row.language):
-        hosts = _hosts(row)
-        context = _context(row, hosts, now) | {
-            "others": [_context(other, _hosts(other), now) for other in others]
+        given_by = _given_by(row)
+        context = _context(row, given_by, now) | {
+            "others": [_context(other, _given_by(other), now) for other in others]
         }
         content = mail.render(row.kind, context, row.language)
         content = replace(content, subject=_subject(content.subject, len(others)))
-        part = _calendar(row, hosts, now)
-        more = [_calendar(other, _hosts(other), now) for other in others]
+        part = _calendar(row, given_by, now)
+        more = [_calendar(other, _given_by(other), now) for other in others]
     row.facts = row.facts | {"said": content.subject}  # For the person's own list of mails.
     _note_told(others, content.subject, now)
     return mail.build(
@@ -48,8 +62,8 @@ def letter(row: Reminder, now: datetime) -> mail.Letter:
     )
 
 
-def _hosts(row):
-    return _HOSTS.rows(session=row.session_id)
+def _given_by(row):
+    return _HOSTS.rows(session=row.session_id) if row.session else []
 
 
 def _others(row, now) -> list[Reminder]:
@@ -77,15 +91,25 @@ def _note_told(others, subject, now):
     Reminder.objects.bulk_update(others, ["facts", "rendered_at"])
 
 
-def _context(row: Reminder, hosts: list[str], now: datetime) -> dict:
-    session = row.session
-    return {
+def _context(row: Reminder, given_by: list[str], now: datetime) -> dict:
+    values = {
         "person": row.user.first_name,
         "institution": row.institution.name,
         "registration": row.registration,
         "facts": row.facts,
+        "messages_url": calendar.link("messages"),
+        "unsubscribe_url": stopping.link(row.user_id, row.kind),
+    }
+    if row.session:
+        values |= _about_session(row, given_by, now)
+    return values | _more(row, now)
+
+
+def _about_session(row, given_by, now) -> dict:
+    session = row.session
+    return {
         "stop": session.stop,
-        "hosts": words.and_list(hosts),
+        "hosts": words.and_list(given_by),
         "lines": _lines(session),
         "when": _when(session, now),
         "own_when": _own_when(row),
@@ -96,14 +120,13 @@ def _context(row: Reminder, hosts: list[str], now: datetime) -> dict:
         "join_url": calendar.link("join", session.pk),
         "session_url": calendar.link("session", session.pk),
         "stop_url": calendar.link("stop", session.stop.slug),
-        "messages_url": calendar.link("messages"),
-        "unsubscribe_url": stopping.link(row.user_id, row.kind),
-        **_more(row, now),
     }
 
 
 def _more(row, now):
     """What only some kinds tell."""
+    if row.kind in VALUES:
+        return VALUES[row.kind](row, now)
     if row.kind == Kind.MOVED:
         return {"old": _old(row)}
     if row.kind == Kind.SEAT_OFFERED:
@@ -113,7 +136,7 @@ def _more(row, now):
         return {"number": _number(row.registration)}
     if row.kind == Kind.CANCELLED:
         return {
-            "dates": _other_dates(row, now),
+            "dates": calendar.other_dates(row.session, now=now),
             "is_host": row.registration is None,
             "is_withdrawn": row.session.status == Session.Status.WITHDRAWN,
             "reason": row.session.status_reason,
@@ -121,13 +144,15 @@ def _more(row, now):
     return {}
 
 
-def _calendar(row, hosts, now) -> tuple[str, bytes] | None:
+def _calendar(row, given_by, now) -> tuple[str, bytes] | None:
     method = _method(row)
     if method is None:
         return None
     # The event tells the session as it is loaded here, not as it was when the seat was made.
     row.registration.session = row.session
-    event = calendar.event(row.registration, method=method, hosts=hosts, dtstamp=now, attendee=row.user.email)
+    event = calendar.event(
+        row.registration, method=method, hosts=given_by, dtstamp=now, attendee=row.user.email
+    )
     return method, to_ical(event)
 
 
@@ -184,14 +209,6 @@ def _old(row):
 def _number(registration):
     queue = Registration.objects.queue().filter(session=registration.session_id)
     return list(queue.values_list("pk", flat=True)).index(registration.pk) + 1
-
-
-def _other_dates(row, now):
-    found = Session.objects.upcoming(now).filter(stop=row.session.stop, institution=row.session.institution)
-    return [
-        words.period(date.starts_at, date.ends_at, date.time_zone)
-        for date in found.exclude(pk=row.session_id).order_by("starts_at")[:OTHER_DATES]
-    ]
 
 
 def _lines(session):

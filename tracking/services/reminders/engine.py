@@ -25,6 +25,8 @@ def send_account_mail(*, now: datetime) -> Counter:
 
 
 def _told(row: Reminder, now: datetime) -> None:
+    if row.registration_id is None:
+        return
     told = row.facts["told"]
     _TOLD.run(
         {"id": row.registration_id}, {"told_start_at": facts.start(told), "told_end_at": facts.end(told)}

@@ -39,6 +39,11 @@ def end(values: dict) -> datetime:
     return datetime.fromisoformat(values["ends_at"])
 
 
+def period(values: dict) -> tuple:
+    """When: both moments, and the zone in which they were told."""
+    return values["starts_at"], values["ends_at"], values["time_zone"]
+
+
 def told(seats: list[Registration]) -> dict[int, dict]:
     """Per registration what the latest mail about it said, as far as one did. One query."""
     rows = (

@@ -32,6 +32,7 @@ class Until(StrEnum):
     TWO_HOURS_BEFORE_START = "two_hours_before_start"
     OFFER = "offer"
     END = "end"
+    DAYS = "days"  # So many days after it was due.
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Rule:
     `before`: it is meant for a moment before the start of its session; without it, for the moment it is
     planned with. `category`: nudges and digests are spread over two minutes; every mail that can wait counts for
     the caps of `gathering`, nudges for stricter ones.
+    `days` belongs to `Until.DAYS`. `is_announced`: its notice is written when its moment comes, as that of a
+    kind with `before`; that of the others in the transaction of the fact.
     """
 
     urgency: int
@@ -66,6 +69,8 @@ class Rule:
     quiet_by_other: Quiet | None = None
     before: Before | None = None
     collapses: Collapse | None = None
+    days: int = 0
+    is_announced: bool = False
 
 
 RULES = {
@@ -92,16 +97,38 @@ RULES = {
     ),
     Kind.WAITLISTED: Rule(5, Quiet.IGNORE, Until.START, resends=False),
     Kind.SEAT_ENDED: Rule(5, Quiet.IGNORE, Until.START, resends=True, quiet_by_other=Quiet.LATER),
+    Kind.HOST_DAY_BEFORE: Rule(
+        3, Quiet.AROUND, Until.TWO_HOURS_BEFORE_START, False, Category.WORK, before=Before.DAY
+    ),
+    Kind.HOST_STARTS_SOON: Rule(3, Quiet.IGNORE, Until.START, False, Category.WORK, before=Before.MINUTES),
+    Kind.SESSION_CHANGED: Rule(3, Quiet.WITHIN_A_DAY, Until.START, True, Category.WORK),
+    Kind.ROSTER_DUE: Rule(5, Quiet.LATER, Until.DAYS, False, Category.WORK, days=10, is_announced=True),
+    Kind.MISSED: Rule(7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=10, is_announced=True),
+    Kind.CLOSE_STOP: Rule(7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=14, is_announced=True),
+    Kind.RECORDING_READY: Rule(7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=30, is_announced=True),
+    Kind.LEAD_NUDGE: Rule(7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=10),
+    Kind.LEAD_DIGEST: Rule(9, Quiet.LATER, Until.DAYS, False, Category.DIGEST, days=4, is_announced=True),
+    Kind.LINE_IDLE: Rule(7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=7, is_announced=True),
+    Kind.LINE_VERSION_NEW: Rule(
+        7, Quiet.LATER, Until.DAYS, False, Category.NUDGE, days=30, is_announced=True
+    ),
+    Kind.EXPIRY_EARLY: Rule(5, Quiet.LATER, Until.DAYS, False, days=30, is_announced=True),
+    Kind.OFFER_WAITING: Rule(5, Quiet.LATER, Until.DAYS, False, Category.WORK, days=7, is_announced=True),
+    Kind.OFFER_DECIDED: Rule(5, Quiet.LATER, Until.DAYS, True, Category.WORK, days=30, is_announced=True),
+    Kind.CORRECTION_MADE: Rule(5, Quiet.LATER, Until.DAYS, False, days=14),
 }
 
 # Planned for a moment before the start; the others answer something that just happened.
 TIMED = tuple(kind for kind, rule in RULES.items() if rule.before)
+# Told to who gives the session.
+TO_HOSTS = (Kind.HOST_DAY_BEFORE, Kind.HOST_STARTS_SOON, Kind.SESSION_CHANGED, Kind.ROSTER_DUE)
 # Bound to the schedule of the session: a newer version makes them void.
 OF_SCHEDULE = (*TIMED, Kind.MOVED, Kind.CANCELLED)
 # These told the person of a seat, so that its end carries a cancellation for the calendar.
 TELL_OF_SEAT = (Kind.REGISTERED, Kind.SEAT_CONFIRMED)
 # Useful until the start, so that a moved start moves their end too.
 UNTIL_START = tuple(kind for kind, rule in RULES.items() if rule.until == Until.START)
+ANNOUNCED = tuple(kind for kind, rule in RULES.items() if rule.is_announced or rule.before)
 RESENT_WHEN_UNSURE = tuple(kind for kind, rule in RULES.items() if rule.resends)
 
 OPEN_CLAIM_ENDS = timedelta(minutes=5)
@@ -114,9 +141,17 @@ def quiet(row: Reminder) -> Quiet:
     return rule.quiet_by_other if is_by_other and rule.quiet_by_other else rule.quiet
 
 
-def useful_until(kind: str, session: Session, *, offer_expires_at: datetime | None = None) -> datetime:
-    """The last moment at which a message of this kind about this session is worth sending."""
+def useful_until(
+    kind: str,
+    session: Session | None = None,
+    *,
+    due_at: datetime | None = None,
+    offer_expires_at: datetime | None = None,
+) -> datetime:
+    """The last moment at which a message of this kind (about this session, due then) is worth sending."""
     until = RULES[kind].until
+    if until == Until.DAYS:
+        return due_at + timedelta(days=RULES[kind].days)
     if until == Until.OFFER:
         return offer_expires_at or session.starts_at - OPEN_CLAIM_ENDS
     if until == Until.TWO_HOURS_BEFORE_START:

@@ -1,18 +1,13 @@
 """Notices: written in the transaction of the fact that they tell, never dropped."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import transaction
-from django.db.models import F, Q
-
-from courses.models import Session
+from courses.models import Session, SessionHost
 from tracking.models import Notice, Registration, Reminder
-from tracking.models.reminders import UNMAILED
-from tracking.services.reminders import facts, kinds
+from tracking.services.reminders import facts
 
-AT_ONCE = 500
-LOOKS_BACK = timedelta(days=14)  # A row is announced within a minute; older ones are history.
+_OF_THE_MAIL = ("told", "noticed", "subject")
 
 
 def tell(
@@ -35,6 +30,21 @@ def tell_each(
     Notice.objects.bulk_create(rows, batch_size=500)
 
 
+def tell_hosts(kind: str, hosts: Iterable[SessionHost], session: Session, *, now: datetime) -> None:
+    """Tell who gives the session one fact about it."""
+    Notice.objects.bulk_create(
+        Notice(
+            kind=kind,
+            user_id=host.user_id,
+            institution=session.institution,
+            session=session,
+            facts={"session": facts.of_session(session), "is_host": True},
+            created_at=now,
+        )
+        for host in hosts
+    )
+
+
 def _fields(kind, registration, session, more):
     return {
         "kind": kind,
@@ -45,40 +55,15 @@ def _fields(kind, registration, session, more):
     }
 
 
-def announce(*, now: datetime) -> None:
-    """Write the notices of reminders whose moment has come, whatever becomes of their mail. Once per row."""
-    while _announce_some(now):
-        pass
-
-
-@transaction.atomic
-def _announce_some(now) -> int:
-    rows = list(
-        _come(now)
-        .exclude(facts__has_key="noticed")
-        .select_related("registration", "session")
-        .select_for_update(of=("self",), skip_locked=True)
-        .order_by("pk")[:AT_ONCE]
-    )
-    Notice.objects.bulk_create(
-        Notice(**_fields(row.kind, row.registration, row.session, {}), created_at=now) for row in rows
-    )
-    for row in rows:
-        row.facts["noticed"] = True
-    Reminder.objects.bulk_update(rows, ["facts"])
-    return len(rows)
-
-
-def _come(now):
-    """Timed rows that are due, also those that get no mail, as long as what they say is true."""
-    unmailed = Q(state=Reminder.State.SUPPRESSED, final_reason__in=UNMAILED)
-    return Reminder.objects.filter(
-        Q(state__in=Reminder.CLAIMABLE) | unmailed,
-        due_at__lte=now,
-        due_at__gt=now - LOOKS_BACK,
-        useful_until__gte=now,
-        kind__in=kinds.TIMED,
-        version=F("session__schedule_version"),
-        session__status=Session.Status.PLANNED,
-        registration__status=Registration.Status.CONFIRMED,
+def of_row(row: Reminder, *, now: datetime) -> Notice:
+    """The notice, not yet written, that tells what this row tells."""
+    kept = {name: value for name, value in row.facts.items() if name not in _OF_THE_MAIL}
+    told = {"session": facts.of_session(row.session)} if row.session else {}
+    return Notice(
+        kind=row.kind,
+        user_id=row.user_id,
+        institution_id=row.institution_id,
+        session=row.session,
+        facts=told | kept,
+        created_at=now,
     )

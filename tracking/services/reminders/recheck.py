@@ -8,7 +8,18 @@ from courses.models import Session
 from metro.core.delivery import Verdict
 from tracking.models import AttendanceSignal, Completion, Registration, Reminder, ReminderChoice, ReminderRule
 from tracking.models.reminders import Kind
-from tracking.services.reminders import addresses, facts, kinds, pauses
+from tracking.services.reminders import (
+    addresses,
+    after,
+    corrections,
+    facts,
+    hosts,
+    kinds,
+    leads,
+    lines,
+    offers,
+    pauses,
+)
 
 State = Reminder.State
 Seat = Registration.Status
@@ -45,11 +56,17 @@ def with_facts() -> QuerySet:
 
 def verdict(row: Reminder, now: datetime) -> Verdict | None:
     """None to send; else the final state and the reason. `row` comes from `with_facts`."""
-    for check in (*_ALWAYS, *_ALSO.get(row.kind, ()), _paused):
-        found = check(row, now)
-        if found:
-            return Verdict(*found)
-    return None
+    found = next(filter(None, (check(row, now) for check in _checks(row))), None)
+    return Verdict(*found) if found else None
+
+
+def holds(row: Reminder, now: datetime) -> bool:
+    """Whether what the row says is true, also when no mail may tell it. `row` comes from `with_facts`."""
+    return not any(check(row, now) for check in _checks(row) if check not in _OF_THE_MAIL)
+
+
+def _checks(row):
+    return (*_ALWAYS, *_ALSO.get(row.kind, ()), _paused)
 
 
 def _left(row, now):
@@ -78,7 +95,7 @@ def _refused(row, now):
 
 
 def _unseen(row, now):
-    if row.session.institution_id != row.institution_id and not row.is_shared:
+    if row.session and row.session.institution_id != row.institution_id and not row.is_shared:
         return State.SUPPRESSED, "rights_changed"
 
 
@@ -150,6 +167,7 @@ def _open_again(row, now):
         return State.CANCELLED, "no_net_change"
 
 
+_OF_THE_MAIL = (_switched_off, _refused, _paused)
 _ALWAYS = (_left, _inactive, _switched_off, _unseen, _outdated, _refused)
 _ALSO = {
     Kind.REGISTERED: (_not_planned, _not_confirmed),
@@ -160,4 +178,10 @@ _ALSO = {
     Kind.STARTS_SOON: (_not_planned, _not_confirmed, _joined),
     Kind.MOVED: (_not_planned, _closed, _nothing_to_tell),
     Kind.SEAT_ENDED: (_open_again,),
+    **hosts.CHECKS,
+    **after.CHECKS,
+    **corrections.CHECKS,
+    **leads.CHECKS,
+    **lines.CHECKS,
+    **offers.CHECKS,
 }

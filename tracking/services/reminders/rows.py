@@ -13,7 +13,7 @@ from tracking.models import Registration, Reminder
 from tracking.services.reminders import kinds, placing
 
 State = Reminder.State
-COMES_BACK = ("deregistered", "switched_off")
+COMES_BACK = ("deregistered", "switched_off", "rights_changed")
 
 
 def of_seat(
@@ -41,6 +41,28 @@ def of_seat(
     )
     about = f"session-{session.pk}" if kind in kinds.OF_SCHEDULE else f"registration-{registration.pk}"
     return planned(row, about=about, due_at=due_at or now, now=now)
+
+
+def to_person(
+    kind: str,
+    user: User,
+    institution: Institution,
+    *,
+    about: str,
+    due_at: datetime,
+    now: datetime,
+    **fields,
+) -> Reminder:
+    """A row, not yet written, that tells this person something of this kind: not as the holder of a seat.
+
+    `about` names the object in the key. `fields`: member, session, version, facts, and useful_until where
+    the kind does not say it.
+    """
+    row = Reminder(
+        institution=institution, user=user, kind=kind, language=language(user, institution), **fields
+    )
+    row.useful_until = row.useful_until or kinds.useful_until(kind, row.session, due_at=due_at)
+    return planned(row, about=about, due_at=due_at, now=now)
 
 
 def planned(row: Reminder, *, about: str, due_at: datetime, now: datetime) -> Reminder:

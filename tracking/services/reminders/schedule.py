@@ -5,7 +5,7 @@ from datetime import datetime
 
 from courses.models import Session
 from metro.accounts.models import User
-from tracking.models import Notice, Registration, Reminder
+from tracking.models import Registration, Reminder
 from tracking.models.reminders import Kind
 from tracking.services.reminders import facts, kinds, notices, placing, rows, timed, timing
 
@@ -46,7 +46,7 @@ def session_cancelled(
     hosts = session.hosts.select_related("user").exclude(user=by)
     rows.write([*told, *(_host_row(host, session, now=now) for host in hosts)], now=now)
     notices.tell_each("cancelled", seats, session, now=now)
-    Notice.objects.bulk_create(_host_notice(host, session, now=now) for host in hosts)
+    notices.tell_hosts("cancelled", hosts, session, now=now)
 
 
 def _open_seats(session):
@@ -93,24 +93,13 @@ def _move(seat, session, old, unsent, *, now):
 
 
 def _host_row(host, session, *, now):
-    row = Reminder(
-        institution=session.institution,
-        user=host.user,
-        kind=Kind.CANCELLED,
+    return rows.to_person(
+        Kind.CANCELLED,
+        host.user,
+        session.institution,
+        about=f"session-{session.pk}",
+        due_at=now,
+        now=now,
         session=session,
         version=session.schedule_version,
-        useful_until=kinds.useful_until(Kind.CANCELLED, session),
-        language=rows.language(host.user, session.institution),
-    )
-    return rows.planned(row, about=f"session-{session.pk}", due_at=now, now=now)
-
-
-def _host_notice(host, session, *, now):
-    return Notice(
-        institution=session.institution,
-        user=host.user,
-        kind="cancelled",
-        session=session,
-        facts={"session": facts.of_session(session), "is_host": True},
-        created_at=now,
     )

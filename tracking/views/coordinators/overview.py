@@ -1,6 +1,7 @@
 """The institution at a glance: gaps before totals; and its settings."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -8,7 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from metro.accounts.services import institutions
 from tracking.forms.coordinators import SettingsForm
 from tracking.queries import institution as queries
+from tracking.queries.institution import unreachable as unreached
 from tracking.views.coordinators.gate import coordinators_only
+
+PER_PAGE = 25
 
 
 @coordinators_only
@@ -20,9 +24,19 @@ def overview(request):
         "sessions": queries.upcoming_sessions(actor),
         "uptake": queries.uptake(actor),
         "lines": queries.line_use(actor),
+        "has_unreached": unreached.sessions(actor).exists(),
         "now": request.now,
     }
     return render(request, "tracking/coordinators/overview.html", context)
+
+
+@coordinators_only
+@require_safe
+def unreachable(request):
+    """Who must be told in another way than by mail."""
+    page = Paginator(unreached.sessions(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": unreached.people(request.actor, page), "now": request.now}
+    return render(request, "tracking/coordinators/unreachable.html", context)
 
 
 @coordinators_only
