@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='reminder',
-            index=models.Index(condition=models.Q(('state__in', ['planned', 'queued', 'deferred'])), fields=['urgency', 'institution', 'due_at'], name='reminder_to_claim'),
+            index=models.Index(condition=models.Q(('state__in', ['planned', 'queued', 'deferred'])), fields=['urgency', 'institution', 'due_at', 'id'], name='reminder_to_claim'),
         ),
         migrations.AddIndex(
             model_name='reminder',

@@ -100,7 +100,7 @@ class Reminder(OutboxMessage):
             ),
             # What the claim leaps through: who waits, per urgency.
             models.Index(
-                fields=["urgency", "institution", "due_at"],
+                fields=["urgency", "institution", "due_at", "id"],
                 condition=models.Q(state__in=["planned", "queued", "deferred"]),
                 name="reminder_to_claim",
             ),

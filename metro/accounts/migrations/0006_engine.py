@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='accountmail',
-            index=models.Index(condition=models.Q(('state__in', ['planned', 'queued', 'deferred'])), fields=['urgency', 'template', 'due_at'], name='account_mail_to_claim'),
+            index=models.Index(condition=models.Q(('state__in', ['planned', 'queued', 'deferred'])), fields=['urgency', 'template', 'due_at', 'id'], name='account_mail_to_claim'),
         ),
         migrations.AddIndex(
             model_name='accountmail',

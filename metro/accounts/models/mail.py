@@ -40,7 +40,7 @@ class AccountMail(OutboxMessage):
                 name="account_mail_in_hand",
             ),
             models.Index(
-                fields=["urgency", "template", "due_at"],
+                fields=["urgency", "template", "due_at", "id"],
                 condition=models.Q(state__in=["planned", "queued", "deferred"]),
                 name="account_mail_to_claim",
             ),

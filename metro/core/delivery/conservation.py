@@ -7,7 +7,7 @@ before counted must be there still.
 from datetime import datetime
 
 import structlog
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from metro.core.models import Heartbeat
 from metro.core.outbox import OutboxMessage
@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 State = OutboxMessage.State
 _LEDGER = "ledger "
-NEWEST = 5000  # So many numbers back.
+NEWEST = 2000  # So many numbers back.
 _DROPPED = (State.CANCELLED, State.SUPPRESSED, State.EXPIRED, State.DEAD, State.HELD)
 # Rows of which nobody could say what became of them.
 UNEXPLAINED = (
@@ -31,12 +31,15 @@ def check(model: type[OutboxMessage], *, now: datetime) -> bool:
     missing = _missing(model, before.detail) if before else 0
     newest = model.objects.aggregate(newest=Max("pk"))["newest"] or 0
     window = {"after": max(0, newest - NEWEST), "until": newest}
-    unexplained = _within(model, window).filter(UNEXPLAINED).count()
-    if missing or unexplained:
+    counted = _within(model, window).aggregate(rows=Count("pk"), unexplained=Count("pk", filter=UNEXPLAINED))
+    if missing or counted["unexplained"]:
+        unexplained = counted["unexplained"]
         log.error("ledger_not_conserved", table=name, missing=missing, unexplained=unexplained)
-    detail = window | {"rows": _within(model, window).count(), "missing": missing, "unexplained": unexplained}
-    Heartbeat.objects.update_or_create(name=name, defaults={"beaten_at": now, "detail": detail})
-    return not (missing or unexplained)
+    beat = Heartbeat(name=name, beaten_at=now, detail={**window, **counted, "missing": missing})
+    Heartbeat.objects.bulk_create(
+        [beat], update_conflicts=True, unique_fields=["name"], update_fields=["beaten_at", "detail"]
+    )
+    return not (missing or counted["unexplained"])
 
 
 def tells_a_loss(beat: Heartbeat) -> bool:
