@@ -1,7 +1,7 @@
 """Rows on their way to the database by COPY, a batch at a time, so that memory stays flat."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import connection, models
 from psycopg import sql
@@ -137,7 +137,7 @@ def _constant(field) -> str:
     value = field.get_default()
     if isinstance(value, bool):
         return TRUE if value else FALSE
-    if isinstance(value, str | int):
+    if isinstance(value, str | int | time):
         return text(str(value))
     raise TypeError(f"{field} differs from row to row: name it.")
 
