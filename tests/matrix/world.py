@@ -29,6 +29,7 @@ from tracking.models import (
     CompletionSkill,
     HoursRule,
     Notice,
+    RefusedAddress,
     Registration,
     Reminder,
     ReminderChoice,
@@ -264,6 +265,8 @@ def _messages(world, role, registration):
     )
     world.keep(notice, role)
     world.keep(ReminderChoice.objects.create(user=user, kind="day_before"), role)
+    refused = {"address_hash": f"hash-{role}", "source": "server", "refused_at": NOW}
+    world.keep(RefusedAddress.objects.create(**refused), role)
     feed = CalendarFeed.objects.create(user=user, token_hash=f"hash-{role}", created_at=NOW)
     world.keep(feed, role)
     mail = AccountMail.objects.create(
