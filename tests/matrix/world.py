@@ -34,6 +34,7 @@ from tracking.models import (
     Objection,
     Pause,
     RecordingOpening,
+    RefusedAddress,
     Registration,
     Reminder,
     ReminderChoice,
@@ -289,6 +290,8 @@ def _messages(world, role, registration):
     )
     world.keep(notice, role)
     world.keep(ReminderChoice.objects.create(user=user, kind="day_before"), role)
+    refused = {"address_hash": f"hash-{role}", "source": "server", "refused_at": NOW}
+    world.keep(RefusedAddress.objects.create(**refused), role)
     feed = CalendarFeed.objects.create(user=user, token_hash=f"hash-{role}", created_at=NOW)
     world.keep(feed, role)
     mail = AccountMail.objects.create(
