@@ -113,7 +113,7 @@ def _new_seat(user, now):
 def _untold(found, kind):
     told = Reminder.objects.filter(kind=kind, user=OuterRef("member__user"), session=OuterRef("session"))
     found = found.exclude(Exists(told))
-    return found.select_related("member__user", "member__institution", "session__stop")
+    return found.select_related("member__user", "member__institution", "session")
 
 
 def _row(kind, attendance, **fields):

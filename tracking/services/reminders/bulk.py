@@ -32,11 +32,19 @@ def write(new: Iterable[Reminder], *, now: datetime) -> None:
 
 
 class WorkingDays:
-    """The next working day of anybody, by the calendars of all institutions. Two queries."""
+    """The next working day of anybody, by the calendars of all institutions. Two queries.
+
+    Everybody of one institution and zone has the same, so it is looked up once.
+    """
 
     def __init__(self):
         self._free = free_days.of(Institution.objects.all())
+        self._known = {}
 
     def next(self, moment: datetime, at: time, user: User, institution: Institution) -> datetime:
         """That time on the next working day after the day of this moment."""
-        return placing.windows(user, institution, self._free[institution.pk]).working_day(moment, at)
+        key = (moment, at, user.time_zone, institution.pk)
+        if key not in self._known:
+            windows = placing.windows(user, institution, self._free[institution.pk])
+            self._known[key] = windows.working_day(moment, at)
+        return self._known[key]
