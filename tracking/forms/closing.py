@@ -50,12 +50,6 @@ class ClosingForm(forms.Form):
         for pk, refusal in faults.items():
             self.add_error(_name(pk), str(refusal))
 
-    def ask_the_rest(self) -> None:
-        """Say of every question that is still open that it waits for an answer."""
-        for name in self.fields:
-            if name in self.asked and not self.cleaned_data.get(name) and name not in self.errors:
-                self.add_error(name, _("Answer this question to close the stop."))
-
 
 def _name(question_id: int) -> str:
     return f"question-{question_id}"
@@ -66,14 +60,16 @@ def _differs(row: Asked, typed: str) -> bool:
 
 
 def _field(question: Check) -> forms.Field:
+    asked = {
+        "label": question.text,
+        "error_messages": {"required": _("Answer this question to close the stop.")},
+    }
     if question.is_reflection:
         widget = forms.Textarea(attrs={"rows": ROWS})
         hint = _("At least 20 characters. Only you read this, for ever.")
-        return forms.CharField(
-            required=False, label=question.text, widget=widget, help_text=hint, max_length=LONGEST
-        )
+        return forms.CharField(widget=widget, help_text=hint, max_length=LONGEST, **asked)
     choices = list(enumerate(question.options, start=1))
-    return forms.ChoiceField(required=False, label=question.text, choices=choices, widget=forms.RadioSelect)
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **asked)
 
 
 def _code_field() -> forms.Field:
@@ -85,23 +81,3 @@ def _code_field() -> forms.Field:
         widget=forms.TextInput(attrs=attributes),
         max_length=20,
     )
-
-
-class CodeForm(forms.Form):
-    """The code of a session, on its own page."""
-
-    def __init__(self, data=None):
-        super().__init__(data, label_suffix="")
-        self.fields["code"] = _code_field()
-        self.fields["code"].required = True
-        self.fields["code"].help_text = _("Six digits, on the screen of the expert.")
-
-
-class ObjectionForm(forms.Form):
-    """One text about what was decided."""
-
-    def __init__(self, data=None, *, initial=None):
-        super().__init__(data, label_suffix="", initial=initial)
-        self.fields["text"] = forms.CharField(
-            label=_("What is not right?"), widget=forms.Textarea(attrs={"rows": ROWS}), max_length=1000
-        )

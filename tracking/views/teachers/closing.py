@@ -56,7 +56,6 @@ def _save(request, found, form) -> bool:
         form.add_error(None, str(refusal))
         return False
     form.refuse(answered.faults)
-    form.ask_the_rest()
     if form.errors:
         return False
     messages.success(request, _outcome(found.stop, answered.completion))
