@@ -39,7 +39,7 @@ def test_no_mail_goes_twice_and_none_is_forgotten(system, redis_url, session, ma
             options = ("--concurrency", "4", "-n", f"{name}@clocks", "--loglevel", "warning")
             system.start(f"worker-{name}", *celery, "worker", *options)
             system.start(f"beat-{name}", *celery, "beat", "--pidfile=", "--loglevel", "warning")
-        wait_for(lambda: len(sink.journal) > REMINDERS / 4, seconds=60, what="mails go out")
+        wait_for(lambda: len(sink.journal) > REMINDERS / 4, seconds=120, what="mails go out")
         Redis.from_url(redis_url).flushdb()
         wait_for(lambda: due.filter(state="sent").count() == REMINDERS, seconds=60, what="all are sent")
 
