@@ -17,7 +17,7 @@ class ClosingForm(forms.Form):
     """A field for every question that is open, the code while it works, and "I was there"."""
 
     def __init__(self, data, asked: tuple[Asked, ...], *, takes_code: bool, takes_word: bool):
-        super().__init__(data or None, label_suffix="")
+        super().__init__(data, label_suffix="")
         self.asked = {_name(row.question.pk): row for row in asked}
         if takes_code:
             self.fields["code"] = _code_field()

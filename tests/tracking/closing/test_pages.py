@@ -70,6 +70,13 @@ def test_a_wrong_answer_does_not_tell_the_right_one(page, stop, questions):
     assert not Completion.objects.exists()
 
 
+def test_an_empty_form_asks_for_the_answers(page, stop, questions):
+    answer = page.post(f"/stops/{stop.slug}/close/")
+
+    assert answer.status_code == 400
+    assert "Answer this question to close the stop." in answer.content.decode()
+
+
 def test_two_tabs_with_different_texts(page, stop, questions):
     """The second tab was opened before the first was sent: its text is shown beside the saved one."""
     page.post(f"/stops/{stop.slug}/close/", posted(questions))

@@ -41,7 +41,8 @@ def _form(request, found):
     session = found.session
     takes_code = session is not None and not found.is_present and codes.is_open(session, now=request.now)
     takes_word = found.can_claim
-    return ClosingForm(request.POST, found.asked, takes_code=takes_code, takes_word=takes_word)
+    data = request.POST if request.method == "POST" else None
+    return ClosingForm(data, found.asked, takes_code=takes_code, takes_word=takes_word)
 
 
 def _save(request, found, form) -> bool:
