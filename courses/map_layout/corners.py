@@ -24,10 +24,11 @@ def arms_and_passes(graph: Graph, stop: int) -> tuple[Arms, Passes]:
 class Corner:
     """The cost of one stop for every combination of directions of its arms, worked out when needed."""
 
-    def __init__(self, passes: Passes, room: list[int], bend: int = 100) -> None:
+    def __init__(self, passes: Passes, room: list[int], bend: int = 0) -> None:
         self.passes = passes
         self.room = room
-        self.turn = [cost * bend // 100 for cost in costs.TURN]
+        self.turn = [*costs.TURN]
+        self.turn[1] += bend
         self.weight = 1.0  # Of the room for the label; raised where a label found no place.
         self.known: dict[int, int] = {}
 

@@ -30,11 +30,11 @@ class Form:
     cell: int  # Pixels.
     ratio: int  # Hundredths: how much dearer a row is than a column.
     is_tall: bool = False
-    bend: int = 100  # Hundredths: how much dearer bends are than they are above.
+    bend: int = 0  # What a bend of 45 degrees costs more than above.
 
 
 WIDE = Form("wide", cell=104, ratio=170)
-TALL = Form("tall", cell=112, ratio=125, is_tall=True, bend=150)  # It bends more easily.
+TALL = Form("tall", cell=112, ratio=125, is_tall=True, bend=50)  # It bends more easily.
 
 
 def length_cost(columns: int, rows: int) -> int:

@@ -55,9 +55,9 @@ def bends_of(graph: Graph, x: Sequence[int], y: Sequence[int], shapes: Sequence[
 class PathTable:
     """All paths that were needed so far, for edges with a given number of lines."""
 
-    def __init__(self, height: int, lines: int, bend: int = 100) -> None:
+    def __init__(self, height: int, lines: int, bend: int = 0) -> None:
         self.height = height
-        self.bend = costs.BEND * lines * bend // 100
+        self.bend = (costs.BEND + bend) * lines
         self.paths: dict[int, Path] = {}
 
     def get(self, columns: int, rows: int, shape: int) -> Path:

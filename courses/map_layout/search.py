@@ -19,7 +19,7 @@ KNOWN_HEATS = ((0.6, 0.05), (5.0, 0.05), (12.0, 0.1))
 KEPT = 400  # What a map may cost more for every stop that keeps its place on it, and not on another.
 REPAIR_HEAT = (1.2, 0.05)
 REPAIR_WEIGHT = 2.5
-DEARER = (150, 225, 340)  # Hundredths: what bends cost while lines bend too often.
+DEARER = (50, 125, 240)  # What a bend costs more while lines bend too often.
 STRAIGHT_HEAT = (1.5, 0.05)
 
 GoesOn = Callable[[float], bool]
@@ -126,12 +126,12 @@ class Search:
 
     def _straighten(self, moves: int, goes_on: GoesOn) -> None:
         """Where lines bend too often, search on a little with bends ever dearer; they stay so for repairs."""
-        for times in DEARER[: self.effort.repairs]:
+        for more in DEARER[: self.effort.repairs]:
             x, y, shapes = self.board.x, self.board.y, self.board.shape
             if self.pins or bends_of(self.graph, x, y, shapes) <= MOST_BENDS * len(self.graph.lines):
                 return
             size = self.board.width, self.board.height
-            form = replace(self.form, bend=self.form.bend * times // 100)
+            form = replace(self.form, bend=self.form.bend + more)
             self.board = Board(self.board.graph, form, x, y, size=size)
             self.board.load(x, y, shapes)
             self._anneal(moves, STRAIGHT_HEAT, lambda fraction: goes_on(1.0))
