@@ -14,6 +14,7 @@ from courses.map_layout.costs import TALL, WIDE
 from courses.map_layout.layout import Layout
 from courses.map_layout.making import lay_out
 from courses.map_layout.map_drawing import drawing
+from courses.map_layout.markup import Markup, element, group
 from courses.map_layout.model import Finding, Grid, Line, MapRefused, Network, Stop
 from courses.map_layout.personal import STATES, Overlay, StopView, overlay
 from courses.map_layout.quality import Quality, measure
@@ -32,6 +33,7 @@ __all__ = [
     "Layout",
     "Line",
     "MapRefused",
+    "Markup",
     "Network",
     "Overlay",
     "Quality",
@@ -41,7 +43,9 @@ __all__ = [
     "as_json",
     "background",
     "drawing",
+    "element",
     "grid_from",
+    "group",
     "lay_out",
     "layout_from",
     "measure",

@@ -6,7 +6,7 @@ from typing import Any
 from courses.map_layout.layout import Layout, PlacedBadge, PlacedLabel, PlacedLine, PlacedStop, Points
 from courses.map_layout.model import Finding, Grid
 
-VERSION = 1
+VERSION = 2
 
 
 def as_json(layout: Layout) -> dict[str, Any]:

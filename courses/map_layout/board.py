@@ -28,12 +28,12 @@ class Board:
         self.graph, self.form = graph, form
         self.homes: Cells = {}  # Where people know the stops; to leave it costs.
         self.width, self.height = size
-        tables = {len(lines): PathTable(self.height, len(lines)) for lines in graph.edge_lines}
+        tables = {len(lines): PathTable(self.height, len(lines), form.bend) for lines in graph.edge_lines}
         self.tables = [tables[len(lines)] for lines in graph.edge_lines]
         met = [arms_and_passes(graph, stop) for stop in range(graph.size)]
         room = costs.room_costs(form.is_tall)
         self.arms = [arms for arms, _ in met]
-        self.corners = [Corner(passes, room) for _, passes in met]
+        self.corners = [Corner(passes, room, form.bend) for _, passes in met]
         self.badges = [self._badge_places(stop) for stop in range(graph.size)]
         self.load(x, y, [2] * len(graph.edges))
 

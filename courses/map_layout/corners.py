@@ -24,9 +24,11 @@ def arms_and_passes(graph: Graph, stop: int) -> tuple[Arms, Passes]:
 class Corner:
     """The cost of one stop for every combination of directions of its arms, worked out when needed."""
 
-    def __init__(self, passes: Passes, room: list[int]) -> None:
+    def __init__(self, passes: Passes, room: list[int], bend: int = 0) -> None:
         self.passes = passes
         self.room = room
+        self.turn = [*costs.TURN]
+        self.turn[1] += bend
         self.weight = 1.0  # Of the room for the label; raised where a label found no place.
         self.known: dict[int, int] = {}
 
@@ -41,7 +43,7 @@ class Corner:
         for direction in directions:
             used |= 1 << direction
         through = [(directions[one], directions[other]) for one, other in self.passes]
-        cost = sum(costs.TURN[turn_of(one, other)] for one, other in through)
+        cost = sum(self.turn[turn_of(one, other)] for one, other in through)
         cost += sum(_cross(*two) for two in combinations(through, 2)) * costs.CROSSING_AT_STOP
         cost += round(costs.LABEL * self.room[used] * self.weight) // 100
         self.known[key] = cost

@@ -17,7 +17,8 @@ SAME_CELL = 20000
 NEAR = 50  # A diagonal that passes the corner of a cell with a stop.
 RESERVED = 700  # Something where a badge should come.
 LABEL = 300  # Weight of the room for a label.
-MOVED, MOVED_PER_CELL = 350, 60  # A stop that people know elsewhere.
+MOST_BENDS = 5  # Of a line, on average: with more, people lose it.
+MOVED, MOVED_PER_CELL = 700, 60  # A stop that people know elsewhere.
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,11 @@ class Form:
     cell: int  # Pixels.
     ratio: int  # Hundredths: how much dearer a row is than a column.
     is_tall: bool = False
+    bend: int = 0  # What a bend of 45 degrees costs more than above.
 
 
 WIDE = Form("wide", cell=104, ratio=170)
-TALL = Form("tall", cell=112, ratio=125, is_tall=True)
+TALL = Form("tall", cell=112, ratio=125, is_tall=True, bend=50)  # It bends more easily.
 
 
 def length_cost(columns: int, rows: int) -> int:

@@ -10,32 +10,19 @@ from courses.map_layout.costs import DIRECTIONS, Form
 from courses.map_layout.curves import flattened
 from courses.map_layout.graph import Graph
 from courses.map_layout.paths import steps_of
-from courses.map_layout.shapes import Box, Point, Segment, mitred
+from courses.map_layout.shapes import Point, Rounded, Segment, joined, mitred
 
 TRACK = 7.5  # Pixels, like all below.
 MARKER, BIG_MARKER = 6.6, 9.4  # Radius of a stop and of an interchange.
 
 
 @dataclass(frozen=True)
-class Marker:
+class Marker(Rounded):
     """A disc, or where lines run beside each other a capsule over them all, from `a` to `b`."""
 
     a: Point
     b: Point
     radius: float
-
-    @property
-    def is_capsule(self) -> bool:
-        return dist(self.a, self.b) > 1
-
-    @property
-    def centre(self) -> Point:
-        return (self.a[0] + self.b[0]) / 2, (self.a[1] + self.b[1]) / 2
-
-    @property
-    def box(self) -> Box:
-        (ax, ay), (bx, by), r = self.a, self.b, self.radius
-        return min(ax, bx) - r, min(ay, by) - r, max(ax, bx) + r, max(ay, by) + r
 
 
 @dataclass(frozen=True)
@@ -76,7 +63,7 @@ def plan_of(
         ]
         for line, edges in enumerate(graph.line_edges)
     ]
-    tracks = [_joined(own) or [stops[graph.lines[line][0]]] for line, own in enumerate(legs)]
+    tracks = [joined(own) or [stops[graph.lines[line][0]]] for line, own in enumerate(legs)]
     drawn = [flattened(points, stops) if len(points) > 1 else points for points in tracks]
     markers = [_marker(graph, stop, stops[stop], legs) for stop in range(graph.size)]
     return Plan(graph, form, cell, stops, directions, legs, tracks, drawn, markers)
@@ -100,13 +87,6 @@ def _leg(start: Point, steps: tuple[int, ...], cell: int, beside: float, is_forw
             points.append((x, y))
     points = mitred(points, beside)
     return points if is_forward else points[::-1]
-
-
-def _joined(legs: list[list[Point]]) -> list[Point]:
-    points: list[Point] = []
-    for leg in legs:
-        points += leg[1:] if points and dist(points[-1], leg[0]) < 0.5 else leg
-    return points
 
 
 def _marker(graph: Graph, stop: int, at: Point, legs: list[list[list[Point]]]) -> Marker:

@@ -1,10 +1,9 @@
 """The finished map: everything in pixels, ready to be drawn, measured or stored."""
 
 from dataclasses import dataclass, field
-from math import dist
 
 from courses.map_layout.model import Finding, Grid
-from courses.map_layout.shapes import Box, Point
+from courses.map_layout.shapes import Box, Point, Rounded, joined
 
 Points = tuple[Point, ...]
 
@@ -21,8 +20,11 @@ class PlacedLabel:
 
 
 @dataclass(frozen=True)
-class PlacedStop:
-    """A stop with its marker: a disc round `a`, or for lines beside each other a capsule from `a` to `b`."""
+class PlacedStop(Rounded):
+    """A stop with its marker: a disc round `a`, or for lines beside each other a capsule from `a` to `b`.
+
+    `language` is that of the name, where it is not the language of the map.
+    """
 
     id: str
     name: str
@@ -32,24 +34,11 @@ class PlacedStop:
     b: Point
     radius: float
     label: PlacedLabel | None
+    language: str = ""
 
     @property
     def is_interchange(self) -> bool:
         return len(self.lines) > 1
-
-    @property
-    def is_capsule(self) -> bool:
-        return dist(self.a, self.b) > 1
-
-    @property
-    def centre(self) -> Point:
-        return (self.a[0] + self.b[0]) / 2, (self.a[1] + self.b[1]) / 2
-
-    @property
-    def box(self) -> Box:
-        """Round the whole marker."""
-        (ax, ay), (bx, by), r = self.a, self.b, self.radius
-        return min(ax, bx) - r, min(ay, by) - r, max(ax, bx) + r, max(ay, by) + r
 
 
 @dataclass(frozen=True)
@@ -63,6 +52,7 @@ class PlacedLine:
     pattern: str
     stops: tuple[str, ...]
     legs: tuple[Points, ...]
+    language: str = ""
 
     @property
     def track(self) -> list[Point]:
@@ -99,11 +89,3 @@ class Layout:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_id", {stop.id: stop for stop in self.stops})
-
-
-def joined(legs: tuple[Points, ...]) -> list[Point]:
-    """Polylines that follow each other as one."""
-    points: list[Point] = []
-    for leg in legs:
-        points += leg[1:] if points and dist(points[-1], leg[0]) < 0.5 else leg
-    return points

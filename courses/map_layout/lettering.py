@@ -57,7 +57,7 @@ def _written(search: Search, network: Network) -> Lettered:
     plan = plan_of(search.graph, search.form, search.form.cell, *grid)
     badges, missing = badges_of(plan, network.lines)
     labelling = label_stops(plan, badges, network.stops, is_last=False)
-    return Lettered(grid, plan, badges, missing, labelling, search.board.cost)
+    return Lettered(grid, plan, badges, missing, labelling, search.cost)
 
 
 def _rewritten(before: Lettered, network: Network, cell: int, *, is_last: bool = False) -> Lettered:

@@ -91,6 +91,7 @@ def _assembled(made: Lettered, network: Network) -> Layout:
             _rounded(plan.markers[number].b),
             plan.markers[number].radius,
             _label(made.labelling.labels[number]),
+            stop.language,
         )
         for number, stop in enumerate(network.stops)
     )
@@ -121,6 +122,7 @@ def _lines(made: Lettered, network: Network) -> tuple[PlacedLine, ...]:
             pattern,
             line.stops,
             tuple(_rounded_all(leg) for leg in made.plan.legs[number]),
+            line.language,
         )
         for number, (line, pattern) in enumerate(zip(network.lines, patterns, strict=True))
     )

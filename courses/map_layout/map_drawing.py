@@ -2,7 +2,7 @@
 
 from courses.map_layout.background_layer import background
 from courses.map_layout.layout import Layout
-from courses.map_layout.markup import svg
+from courses.map_layout.markup import Markup, svg
 from courses.map_layout.personal import Overlay
 
 
@@ -13,8 +13,9 @@ def drawing(
     title: str,
     description: str,
     layers: Overlay | None = None,
-    drawn: str | None = None,
-) -> str:
+    drawn: Markup | None = None,
+    class_: str = "metro",
+) -> Markup:
     """The map as SVG text, with a person's layers or without.
 
     All ids begin with `prefix`, so that two maps can be on one page. `drawn` is the background when it
@@ -26,5 +27,6 @@ def drawing(
         prefix=prefix,
         title=title,
         description=description,
-        layers=(layers.under, layers.over) if layers else ("", ""),
+        layers=(layers.under, layers.over) if layers else (Markup(), Markup()),
+        class_=class_,
     )

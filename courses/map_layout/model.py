@@ -8,21 +8,26 @@ Cell = tuple[int, int]  # Column and row on the grid; the reading direction is t
 
 @dataclass(frozen=True)
 class Line:
-    """A line: its stops in order, by id. `palette` is its place on the palette (class `line-…`)."""
+    """A line: its stops in order, by id. `palette` is its place on the palette (class `line-…`).
+
+    `language` is that of the name, where it is not the language of the map.
+    """
 
     id: str
     code: str
     name: str
     stops: tuple[str, ...]
     palette: str = "a"
+    language: str = ""
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A stop and the name that is written beside it."""
+    """A stop and the name that is written beside it, with its language where that is not the map's."""
 
     id: str
     name: str
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from courses.map_layout import costs
 from courses.map_layout.costs import DIRECTIONS
+from courses.map_layout.graph import Graph
 
 SLOTS = 8
 # Unit steps, by the corner of the cell with the least column and row: to the right, down, and the two diagonals.
@@ -36,12 +37,27 @@ def bends_in(steps: Sequence[int]) -> int:
     return sum(one != other for one, other in pairwise(steps))
 
 
+def bends_of(graph: Graph, x: Sequence[int], y: Sequence[int], shapes: Sequence[int]) -> int:
+    """How often all lines together change their direction, at stops or between them."""
+    steps = [steps_of(x[b] - x[a], y[b] - y[a], shapes[edge]) for edge, (a, b) in enumerate(graph.edges)]
+    return sum(
+        bends_in(
+            [
+                step if is_forward else (step + 4) % 8
+                for edge, is_forward in edges
+                for step in (steps[edge] if is_forward else steps[edge][::-1])
+            ]
+        )
+        for edges in graph.line_edges
+    )
+
+
 class PathTable:
     """All paths that were needed so far, for edges with a given number of lines."""
 
-    def __init__(self, height: int, lines: int) -> None:
+    def __init__(self, height: int, lines: int, bend: int = 0) -> None:
         self.height = height
-        self.lines = lines
+        self.bend = (costs.BEND + bend) * lines
         self.paths: dict[int, Path] = {}
 
     def get(self, columns: int, rows: int, shape: int) -> Path:
@@ -53,7 +69,7 @@ class PathTable:
 
     def _made(self, columns: int, rows: int, shape: int) -> Path:
         steps = steps_of(columns, rows, shape)
-        cost = costs.length_cost(columns, rows) + costs.BEND * bends_in(steps) * self.lines
+        cost = costs.length_cost(columns, rows) + self.bend * bends_in(steps)
         first = steps[0] if steps else 0
         last = (steps[-1] + 4) % 8 if steps else 0
         reads, writes = self._marks(steps)

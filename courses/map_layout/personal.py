@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 
 from courses.map_layout.curves import path_data
 from courses.map_layout.glyphs import glyph, share_glyph, supply_glyph
-from courses.map_layout.layout import Layout, PlacedLine, PlacedStop, joined
-from courses.map_layout.markup import circle, element, group
+from courses.map_layout.layout import Layout, PlacedLine, PlacedStop
+from courses.map_layout.markup import Markup, circle, element, group
 from courses.map_layout.plate import plate
+from courses.map_layout.shapes import joined
 
 TARGET = 16  # Radius in pixels of what can be clicked.
 OPEN, REGISTERED, ATTENDED, COMPLETED, SKIPPED, EXPIRED = STATES = (
@@ -45,8 +45,8 @@ class StopView:
 class Overlay:
     """`under` comes before the background in the drawing, `over` after it."""
 
-    under: str
-    over: str
+    under: Markup
+    over: Markup
 
 
 def overlay(layout: Layout, views: Mapping[str, StopView], prefix: str, *, list_name: str) -> Overlay:
@@ -58,11 +58,11 @@ def overlay(layout: Layout, views: Mapping[str, StopView], prefix: str, *, list_
     halos = [halo for line in layout.lines for halo in _halos(layout, line, completed)]
     order = dict.fromkeys(stop for line in layout.lines for stop in line.stops if stop in views)
     items = [_item(layout, layout.by_id[stop], views[stop], prefix) for stop in order]
-    under = group(halos, aria_hidden="true") if halos else ""
-    return Overlay(under, group(items, role="list", aria_label=list_name) if items else "")
+    under = group(halos, aria_hidden="true") if halos else Markup()
+    return Overlay(under, group(items, role="list", aria_label=list_name) if items else Markup())
 
 
-def _halos(layout: Layout, line: PlacedLine, completed: set[str]) -> list[str]:
+def _halos(layout: Layout, line: PlacedLine, completed: set[str]) -> list[Markup]:
     """A light band under every part of a line that has been travelled from stop to stop."""
     stops = [stop.at for stop in layout.stops]
     runs: list[list] = [[]]
@@ -78,13 +78,17 @@ def _halos(layout: Layout, line: PlacedLine, completed: set[str]) -> list[str]:
     ]
 
 
-def _item(layout: Layout, stop: PlacedStop, view: StopView, prefix: str) -> str:
-    title = element("title", escape(stop.name)) if stop.label is None or stop.label.is_short else ""
+def _item(layout: Layout, stop: PlacedStop, view: StopView, prefix: str) -> Markup:
+    title = (
+        element("title", stop.name, lang=stop.language or None)
+        if stop.label is None or stop.label.is_short
+        else ""
+    )
     next_session = plate(layout, stop, view.next_at) if view.next_at else ""
     return link(stop, view, prefix, title + sign_of(stop, view) + next_session)
 
 
-def link(stop: PlacedStop, view: StopView, prefix: str, content: str) -> str:
+def link(stop: PlacedStop, view: StopView, prefix: str, content: Markup) -> Markup:
     """The link of a stop as an item of a list, with a target of 32 pixels round its marker."""
     target = circle("f", stop.centre, TARGET)
     anchor = element(
@@ -93,7 +97,7 @@ def link(stop: PlacedStop, view: StopView, prefix: str, content: str) -> str:
     return group([anchor], role="listitem")
 
 
-def sign_of(stop: PlacedStop, view: StopView) -> str:
+def sign_of(stop: PlacedStop, view: StopView) -> Markup:
     """What the marker shows: sessions to come, the share of a team, or the state of one person."""
     if view.supply is not None:
         return supply_glyph(stop, view.supply)

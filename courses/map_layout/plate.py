@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from courses.map_layout.candidates import candidates
 from courses.map_layout.geometry import Marker
 from courses.map_layout.layout import Layout, PlacedLabel, PlacedStop
-from courses.map_layout.markup import rectangle, text_rows
+from courses.map_layout.markup import Markup, rectangle, text_rows
 from courses.map_layout.shapes import Box, around, grown, overlap
 from courses.map_layout.text import ROW, width
 
@@ -13,7 +13,7 @@ PAD = 4.0
 _TARGET = 12.0  # Half of what must stay free round another stop.
 
 
-def plate(layout: Layout, stop: PlacedStop, when: str) -> str:
+def plate(layout: Layout, stop: PlacedStop, when: str) -> Markup:
     """The plate, over the label that the background has there. It covers nothing of another stop:
     where the date has no room beside the name it gets its own plate near by, or is left out."""
     taken = list(_taken(layout, stop))
@@ -28,16 +28,18 @@ def plate(layout: Layout, stop: PlacedStop, when: str) -> str:
     return named + _date_alone(stop, when, layout.cell, [*taken, grown(label.box, 3)])
 
 
-def _date_alone(stop: PlacedStop, when: str, cell: int, taken: list[Box]) -> str:
+def _date_alone(stop: PlacedStop, when: str, cell: int, taken: list[Box]) -> Markup:
     for place in candidates(when, Marker(stop.a, stop.b, stop.radius + 5), cell, is_bold=False):
         box = grown(place.box, PAD)
         if not any(overlap(box, other) for other in taken):
             return rectangle("plate", box, 5) + text_rows(place.rows, place.x, place.box[1], place.anchor)
-    return ""
+    return Markup()
 
 
-def _text(rows: tuple[str, ...], x: float, box: Box, anchor: str, stop: PlacedStop) -> str:
-    return text_rows(rows, x, box[1] + PAD, anchor, "x" if stop.is_interchange else None)
+def _text(rows: tuple[str, ...], x: float, box: Box, anchor: str, stop: PlacedStop) -> Markup:
+    return text_rows(
+        rows, x, box[1] + PAD, anchor, "x" if stop.is_interchange else None, language=stop.language
+    )
 
 
 def _taken(layout: Layout, stop: PlacedStop) -> Iterator[Box]:

@@ -10,7 +10,6 @@ from courses.map_layout.layout import Layout, PlacedLine
 from courses.map_layout.shapes import Box, Point, Segment, box_of, crossing, grown, length, overlap, touches
 
 LEAST_DISTANCE = 48.0  # Pixels between two stops: a target of 24 pixels each, at half size.
-MOST_BENDS = 5.0
 JOG = 12.0  # Shorter parts are not looked at for crossings: they lie under a marker.
 
 

@@ -1,6 +1,7 @@
 """What a coordinator should know about a finished map: all that could not be drawn well."""
 
 from courses.map_layout import quality
+from courses.map_layout.costs import MOST_BENDS
 from courses.map_layout.graph import Graph
 from courses.map_layout.layout import Layout
 from courses.map_layout.model import Finding, Network
@@ -62,7 +63,7 @@ def _badges(layout: Layout) -> list[Finding]:
 def _measures(layout: Layout) -> list[Finding]:
     found = []
     counts = {line.id: quality.bends(line) for line in layout.lines}
-    if sum(counts.values()) > quality.MOST_BENDS * len(counts):
-        crooked = tuple(line for line, count in counts.items() if count > quality.MOST_BENDS)
+    if sum(counts.values()) > MOST_BENDS * len(counts):
+        crooked = tuple(line for line, count in counts.items() if count > MOST_BENDS)
         found.append(Finding("many_bends", lines=crooked))
     return found

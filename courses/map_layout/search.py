@@ -4,18 +4,23 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from courses.map_layout.annealing import State, anneal
+from courses.map_layout.annealing import State, anneal, state_of
 from courses.map_layout.board import BORDER, Board
-from courses.map_layout.costs import Form
+from courses.map_layout.costs import MOST_BENDS, Form
 from courses.map_layout.graph import Graph
 from courses.map_layout.model import Cell, Grid
+from courses.map_layout.paths import bends_of
 from courses.map_layout.start import fit_to_pins, from_known, spread_out, start_cells
 
 MARGIN = BORDER + 12  # Cells around the start in which the map may grow.
 HOT, WARM, COLD = 6.0, 1.5, 0.2
-KNOWN_HEAT = (0.6, 0.05)  # People know the map: change little.
+# People know the map: change little. Where a change has no room at all, only heat makes some.
+KNOWN_HEATS = ((0.6, 0.05), (5.0, 0.05), (12.0, 0.1))
+KEPT = 400  # What a map may cost more for every stop that keeps its place on it, and not on another.
 REPAIR_HEAT = (1.2, 0.05)
 REPAIR_WEIGHT = 2.5
+DEARER = (50, 125, 240)  # What a bend costs more while lines bend too often.
+STRAIGHT_HEAT = (1.5, 0.05)
 
 GoesOn = Callable[[float], bool]
 
@@ -26,8 +31,8 @@ class Effort:
 
     A large map needs more than its share to cool down: `cool_more` moves for every pair of stops.
 
-    `repairs` is how often it is searched again where labels had no room, and `growth` how often the
-    cells become larger for that.
+    `repairs` is how often it is searched again where labels had no room or lines bend too often, and
+    `growth` how often the cells become larger for labels.
     """
 
     starts: int
@@ -35,13 +40,18 @@ class Effort:
     cool: int
     cool_more: int
     most: int  # Moves to cool down at most, whatever the size.
-    known: int  # Moves per stop when the map is known.
+    known_starts: int  # How often a map that people know is searched from the same places,
+    known: int  # and in how many moves per stop each time.
     repairs: int
     growth: int
 
 
-FINAL = Effort(starts=3, hot=200, cool=400, cool_more=9, most=180_000, known=300, repairs=3, growth=3)
-PREVIEW = Effort(starts=1, hot=30, cool=60, cool_more=0, most=8_000, known=60, repairs=0, growth=2)
+FINAL = Effort(
+    starts=3, hot=200, cool=400, cool_more=9, most=180_000, known_starts=5, known=300, repairs=3, growth=3
+)
+PREVIEW = Effort(
+    starts=1, hot=30, cool=60, cool_more=0, most=8_000, known_starts=1, known=60, repairs=0, growth=2
+)
 
 
 class Search:
@@ -82,6 +92,16 @@ class Search:
         if spread_out(x, y, fixed=set(self.pins)):
             self.board.load(x, y, self.board.shape)
 
+    @property
+    def cost(self) -> int:
+        """What the map costs with bends at their usual price."""
+        board = self.board
+        if board.form is self.form:
+            return board.cost
+        plain = Board(board.graph, self.form, board.x, board.y, size=(board.width, board.height))
+        plain.load(board.x, board.y, board.shape)
+        return plain.cost
+
     def cells(self) -> tuple[list[int], list[int]]:
         """Columns and rows. Without pins and known cells they begin at 0."""
         x, y = self.board.x, self.board.y
@@ -102,6 +122,19 @@ class Search:
         self.board = best[1]
         self._anneal(cool, (WARM, COLD), _within(goes_on, 1 - cool / whole, cool / whole))
         self._anneal(cool // 10, (COLD, COLD / 4), lambda fraction: True)
+        self._straighten(cool // 2, goes_on)
+
+    def _straighten(self, moves: int, goes_on: GoesOn) -> None:
+        """Where lines bend too often, search on a little with bends ever dearer; they stay so for repairs."""
+        for more in DEARER[: self.effort.repairs]:
+            x, y, shapes = self.board.x, self.board.y, self.board.shape
+            if self.pins or bends_of(self.graph, x, y, shapes) <= MOST_BENDS * len(self.graph.lines):
+                return
+            size = self.board.width, self.board.height
+            form = replace(self.form, bend=self.form.bend + more)
+            self.board = Board(self.board.graph, form, x, y, size=size)
+            self.board.load(x, y, shapes)
+            self._anneal(moves, STRAIGHT_HEAT, lambda fraction: goes_on(1.0))
 
     def _from_known(self, known: Grid, goes_on: GoesOn) -> None:
         ids = self.graph.ids
@@ -115,7 +148,24 @@ class Search:
         shapes = [known.shapes.get((ids[a], ids[b]), 2) for a, b in self.graph.edges]
         self.board.load(self.board.x, self.board.y, shapes)
         if not self._is_unchanged(known):
-            self._anneal(self.effort.known * self.graph.size, KNOWN_HEAT, goes_on)
+            self._closest_to_known(goes_on)
+
+    def _closest_to_known(self, goes_on: GoesOn) -> None:
+        """Search from the same places several times, ever hotter. Of what was found, the map that keeps most
+        and costs little more."""
+        start, starts = state_of(self.board), self.effort.known_starts
+        found = []
+        for number in range(starts):
+            self.board.load(*start[1:])
+            part = _within(goes_on, number / starts, 1 / starts)
+            heat = KNOWN_HEATS[number % len(KNOWN_HEATS)]
+            found.append(self._anneal(self.effort.known * self.graph.size, heat, part))
+        self.board.load(*min(found, key=lambda state: state[0] + KEPT * self._moved(state))[1:])
+
+    def _moved(self, state: State) -> int:
+        """How many stops people would find elsewhere."""
+        _, x, y, _ = state
+        return sum((x[stop], y[stop]) != cell for stop, cell in self.board.homes.items())
 
     def _is_unchanged(self, known: Grid) -> bool:
         ids = self.graph.ids

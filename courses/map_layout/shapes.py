@@ -1,11 +1,41 @@
 """Points, boxes and segments in pixels."""
 
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import dist, hypot
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # Left, top, right, bottom.
 Segment = tuple[Point, Point]
+
+
+class Rounded:
+    """What lies within `radius` of the way from `a` to `b`: a disc, or where these are apart a capsule."""
+
+    a: Point
+    b: Point
+    radius: float
+
+    @property
+    def is_capsule(self) -> bool:
+        return dist(self.a, self.b) > 1
+
+    @property
+    def centre(self) -> Point:
+        return (self.a[0] + self.b[0]) / 2, (self.a[1] + self.b[1]) / 2
+
+    @property
+    def box(self) -> Box:
+        (ax, ay), (bx, by), r = self.a, self.b, self.radius
+        return min(ax, bx) - r, min(ay, by) - r, max(ax, bx) + r, max(ay, by) + r
+
+
+def joined(legs: Iterable[Sequence[Point]]) -> list[Point]:
+    """Polylines that follow each other as one."""
+    points: list[Point] = []
+    for leg in legs:
+        points += leg[1:] if points and dist(points[-1], leg[0]) < 0.5 else leg
+    return points
 
 
 def grown(box: Box, by: float) -> Box:

@@ -59,16 +59,16 @@ def strip_of(network: Network, line_id: str, *, width: float = 360.0) -> Strip:
 
 
 def _placed(network: Network, line: Line, stop_id: str, top: float, width: float) -> StripStop:
-    name = next(stop.name for stop in network.stops if stop.id == stop_id)
+    stop = next(stop for stop in network.stops if stop.id == stop_id)
     others = tuple(own for own in network.lines if stop_id in own.stops and own.id != line.id)
     codes = _codes(others, top, width)
     right = min((box[0] for box in codes), default=width) - RIM
-    rows, is_short = _rows(name, right - TEXT_X, is_bold=bool(others))
+    rows, is_short = _rows(stop.name, right - TEXT_X, is_bold=bool(others))
     bottom = top + (len(rows) + 1) * ROW
     at = TRACK_X, (top + bottom) / 2
     radius = BIG_MARKER if others else MARKER
     lines = tuple(own.id for own in network.lines if stop_id in own.stops)
-    place = PlacedStop(stop_id, name, lines, at, at, at, radius, None)
+    place = PlacedStop(stop_id, stop.name, lines, at, at, at, radius, None, stop.language)
     return StripStop(place, rows, is_short, others, codes, (TEXT_X, top, right, bottom))
 
 

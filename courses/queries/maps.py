@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, FilteredRelation, Q
 
-from courses.map_layout import Layout, Line, Network, Stop, layout_from
+from courses.map_layout import Layout, Line, Markup, Network, Stop, layout_from
 from courses.map_layout.as_json import VERSION
 from courses.models import Line as LineRow
 from courses.models import LineStop, MapDrawing, MapPin, MapSheet
@@ -70,7 +71,7 @@ class Contents:
 
     institution_id: int
     lines: tuple[MapLine, ...]
-    pins: tuple[tuple[int, int, int], ...] = ()  # Stop, column, row.
+    pins: tuple[tuple[int, int, int], ...] = ()  # Stop, column, row; only of stops on these lines.
 
     @cached_property
     def fingerprint(self) -> str:
@@ -89,11 +90,18 @@ class Contents:
 
 def drawn_line(line: MapLine, language: str) -> Line:
     stops = tuple(str(stop.id) for stop in line.stops)
-    return Line(str(line.id), line.code, line.name(language), stops, line.palette)
+    return Line(
+        str(line.id), line.code, line.name(language), stops, line.palette, _other_language(line, language)
+    )
 
 
 def drawn_stop(stop: MapStop, language: str) -> Stop:
-    return Stop(str(stop.id), stop.name(language))
+    return Stop(str(stop.id), stop.name(language), _other_language(stop, language))
+
+
+def _other_language(named: MapLine | MapStop, language: str) -> str:
+    """The language of a name that is missing in the language of the map."""
+    return "nl" if language == "en" and not named.title_en else ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,7 @@ class Sheet:
     id: int
     is_preview: bool
     layout: Layout
-    background: str
+    background: Markup
 
 
 def contents_of_all() -> dict[int, Contents]:
@@ -113,10 +121,19 @@ def contents_of_all() -> dict[int, Contents]:
 
 
 def contents_of(institution_id: int) -> Contents | None:
-    """What the map of this institution should show; None when it has no line. Two queries."""
+    """What the map of this institution should show; None when it has no line. One query."""
     owners = Q(version__line__institution=None) | Q(version__line__institution=institution_id)
-    pins = MapPin.objects.filter(institution=institution_id)
-    return _contents([institution_id], map_lines(owners), pins).get(institution_id)
+    own_pin = FilteredRelation("stop__map_pins", condition=Q(stop__map_pins__institution=institution_id))
+    places = {"pin_column": F("own_pin__column"), "pin_row": F("own_pin__row")}
+    rows = list(_places(owners).annotate(own_pin=own_pin).annotate(**places))
+    pins = {
+        row.stop_id: MapPin(
+            institution_id=institution_id, stop_id=row.stop_id, column=row.pin_column, row=row.pin_row
+        )
+        for row in rows
+        if row.pin_row is not None
+    }
+    return _contents([institution_id], _lines(rows), pins.values()).get(institution_id)
 
 
 def of_line(line_id: int) -> Q:
@@ -125,32 +142,49 @@ def of_line(line_id: int) -> Q:
 
 def map_lines(rule: Q) -> list[MapLine]:
     """The released versions of active lines with their stops, by code. One query."""
-    rows = (
-        LineStop.objects.released()
-        .filter(rule, version__line__status=LineRow.Status.ACTIVE)
-        .exclude(stop__status=StopRow.Status.DRAFT)
-        .order_by("version__line__code", "version__line_id", "position")
-        .select_related("version__line", "stop")
-    )
-    lines: dict[int, list[LineStop]] = defaultdict(list)
-    for row in rows:
-        lines[row.version.line_id].append(row)
-    return [_map_line(of_line) for of_line in lines.values()]
+    return _lines(_places(rule))
 
 
 def current_sheets(actor: Actor, language: str) -> dict[str, Sheet]:
     """Form → the map as it stands now. One query, and one more for what this process has not seen yet."""
-    ids = list(
-        MapSheet.objects.visible_to(actor).filter(language=language).current().values_list("pk", flat=True)
-    )
+    return _sheets(_current(actor, language).values_list("pk", flat=True))
+
+
+def newest(actor: Actor, language: str) -> tuple[MapDrawing | None, dict[str, Sheet]]:
+    """The newest version, done or not, and the map as it stands now. As many queries as `current_sheets`."""
+    drawings = MapDrawing.objects.visible_to(actor).order_by("-number")
+    drawing = drawings.annotate(shown=ArraySubquery(_current(actor, language).values("pk"))).first()
+    return drawing, _sheets(drawing.shown) if drawing else {}
+
+
+def _current(actor: Actor, language: str):
+    return MapSheet.objects.visible_to(actor).filter(language=language).current()
+
+
+def _sheets(ids: Iterable[int]) -> dict[str, Sheet]:
+    ids = list(ids)
     missing = [pk for pk in ids if pk not in _kept]
     for row in MapSheet.objects.filter(pk__in=missing) if missing else ():
         _keep(row)
     return {sheet.layout.form: sheet for pk in ids if (sheet := _kept.get(pk))}
 
 
-def latest_drawing(actor: Actor) -> MapDrawing | None:
-    return MapDrawing.objects.visible_to(actor).order_by("-number").first()
+def _places(rule: Q):
+    """The places of stops on lines that are drawn, line by line."""
+    return (
+        LineStop.objects.released()
+        .filter(rule, version__line__status=LineRow.Status.ACTIVE)
+        .exclude(stop__status=StopRow.Status.DRAFT)
+        .order_by("version__line__code", "version__line_id", "position")
+        .select_related("version__line", "stop")
+    )
+
+
+def _lines(places: Iterable[LineStop]) -> list[MapLine]:
+    lines: dict[int, list[LineStop]] = defaultdict(list)
+    for place in places:
+        lines[place.version.line_id].append(place)
+    return [_map_line(of_line) for of_line in lines.values()]
 
 
 _kept: dict[int, Sheet | None] = {}
@@ -164,13 +198,13 @@ def _keep(row: MapSheet) -> None:
     except ValueError:  # Of an older version of this code: it will be drawn again.
         _kept[row.pk] = None
     else:
-        _kept[row.pk] = Sheet(row.pk, row.is_preview, layout, row.background)
+        _kept[row.pk] = Sheet(row.pk, row.is_preview, layout, Markup(row.background))
 
 
-def _contents(ids: Iterable[int], lines: list[MapLine], pins) -> dict[int, Contents]:
+def _contents(ids: Iterable[int], lines: list[MapLine], pins: Iterable[MapPin]) -> dict[int, Contents]:
     pinned = defaultdict(list)
-    for row in pins.order_by("stop_id"):
-        pinned[row.institution_id].append((row.stop_id, row.column, row.row))
+    for pin in sorted(pins, key=lambda pin: pin.stop_id):
+        pinned[pin.institution_id].append((pin.stop_id, pin.column, pin.row))
     own: dict[int, list[MapLine]] = defaultdict(list)
     shared = [line for line in lines if line.institution_id is None]
     for line in lines:
@@ -180,7 +214,8 @@ def _contents(ids: Iterable[int], lines: list[MapLine], pins) -> dict[int, Conte
     for pk in ids:
         seen = [line.seen_in(pk) for line in sorted([*shared, *own[pk]], key=lambda row: (row.code, row.id))]
         if seen := tuple(line for line in seen if line.stops):
-            found[pk] = Contents(pk, seen, tuple(pinned[pk]))
+            shown = {stop.id for line in seen for stop in line.stops}
+            found[pk] = Contents(pk, seen, tuple(pin for pin in pinned[pk] if pin[0] in shown))
     return found
 
 

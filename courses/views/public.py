@@ -54,4 +54,5 @@ def _for_all(response):
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Cache-Control"] = f"public, max-age={SECONDS}"
+    response.is_same_for_all = True
     return response

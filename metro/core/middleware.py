@@ -77,6 +77,23 @@ class DatabaseAway:
         return views.without_database(request, exception)
 
 
+class SameForAll:
+    """An answer that is the same for everybody, as a view says with `is_same_for_all`, may be kept by any cache.
+
+    Sessions and languages say of every answer that it depends on the reader. Of such a one it does not.
+    """
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(response, "is_same_for_all", False):
+            response.cookies.clear()
+            del response["Vary"], response["Content-Language"]
+        return response
+
+
 def _level(request: HttpRequest) -> int:
     # The proxy asks every second, and a page of lines that say "ok" hides the others.
     return logging.DEBUG if request.path == "/health/live" else logging.INFO

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from courses.map_layout import Layout, StopView, drawing, overlay
+from courses.map_layout import Layout, Markup, StopView, drawing, element, group, overlay
 from courses.models import Line
 from courses.queries import maps
 from courses.queries.maps import Sheet
@@ -25,9 +24,9 @@ PART = (344.0, 248.0)  # Pixels of the piece round the next stop, for a phone.
 class PersonMap:
     """`wide`, `tall` and `part` are SVG. `others` are lines that the list shows in another version."""
 
-    wide: SafeString
-    tall: SafeString
-    part: SafeString
+    wide: Markup
+    tall: Markup
+    part: Markup
     others: tuple[Line, ...]
 
 
@@ -70,15 +69,14 @@ def place_of(title: str, lines: Iterable[Line]) -> str:
     return _("{stop}, change between lines {codes}").format(stop=title, codes=words.and_list(codes))
 
 
-def svg(sheet: Sheet, views: dict[str, StopView], title: str) -> SafeString:
-    """The sheet as SVG with a layer of views. Every text in it was escaped when it was drawn."""
+def svg(sheet: Sheet, views: dict[str, StopView], title: str) -> Markup:
+    """The sheet as SVG with a layer of views."""
     form = sheet.layout.form
     layers = overlay(sheet.layout, views, form, list_name=_("Stops"))
-    drawn = f'<g id="{form}-all" class="metro">{sheet.background}</g>'
-    text = drawing(
+    drawn = group([sheet.background], id=f"{form}-all", class_="metro")
+    return drawing(
         sheet.layout, prefix=form, title=title, description=summary(sheet.layout), layers=layers, drawn=drawn
     )
-    return mark_safe(text)  # noqa: S308
 
 
 def summary(layout: Layout) -> str:
@@ -125,7 +123,7 @@ def _others(found: Network, layout: Layout) -> tuple[Line, ...]:
     )
 
 
-def _part(sheet: Sheet, views: dict[str, StopView], found: Network) -> SafeString:
+def _part(sheet: Sheet, views: dict[str, StopView], found: Network) -> Markup:
     """The piece of the wide map round the next stop, or where the person goes on. It is drawn from the map."""
     middle = sheet.layout.by_id.get(_middle(found)) or sheet.layout.stops[0]
     (x, y), (width, height) = middle.centre, PART
@@ -138,15 +136,15 @@ def _part(sheet: Sheet, views: dict[str, StopView], found: Network) -> SafeStrin
         and abs(stop.centre[1] - y) < height / 2 - 16
     }
     layers = overlay(sheet.layout, inside, "part", list_name=_("Stops"))
-    text = drawing(
+    return drawing(
         replace(sheet.layout, box=box),
         prefix="part",
         title=_("Part of the map"),
         description=summary(sheet.layout),
         layers=layers,
-        drawn='<use href="#wide-all"/>',
+        drawn=element("use", href="#wide-all"),
+        class_="metro metro--part",
     )
-    return mark_safe(text.replace('class="metro"', 'class="metro metro--part"', 1))  # noqa: S308
 
 
 def _middle(found: Network) -> str:

@@ -9,8 +9,12 @@ from courses.map_layout.search import Effort
 
 DATA = Path(__file__).parent / "data"
 SMALL, LARGE = "curriculum-6-40", "curriculum-12-120"
-QUICK = Effort(starts=1, hot=10, cool=20, cool_more=0, most=2_000, known=40, repairs=0, growth=1)
-MIDDLE = Effort(starts=1, hot=200, cool=250, cool_more=0, most=30_000, known=60, repairs=3, growth=3)
+QUICK = Effort(
+    starts=1, hot=10, cool=20, cool_more=0, most=2_000, known_starts=1, known=40, repairs=0, growth=1
+)
+MIDDLE = Effort(
+    starts=1, hot=200, cool=250, cool_more=0, most=30_000, known_starts=1, known=60, repairs=3, growth=3
+)
 
 
 @cache

@@ -5,6 +5,9 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from django.template import Context, Template
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from courses.map_layout import (
     PREVIEW,
@@ -17,6 +20,8 @@ from courses.map_layout import (
     as_json,
     background,
     drawing,
+    element,
+    group,
     lay_out,
     layout_from,
     overlay,
@@ -26,7 +31,7 @@ from courses.map_layout import (
 )
 from courses.map_layout.glyphs import glyph, share_glyph, supply_glyph
 from courses.map_layout.shapes import overlap
-from tests.courses.map_layout.examples import SMALL, layout, network, simple
+from tests.courses.map_layout.examples import QUICK, SMALL, layout, network, simple
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -237,3 +242,67 @@ def test_the_layout_of_another_person_is_the_same():
     assert drawn(made, views) != drawn(made, other)
     assert background(made, "map") in drawn(made, views)
     assert background(made, "map") in drawn(made, other)
+
+
+SIGNS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=12)
+HOSTILE = st.lists(
+    st.sampled_from(
+        ['"', "'", "<", ">", "&", "]]>", "<script>", "</svg>", "<!--", "&amp;", "onload=", "\u202e"]
+    )
+    | SIGNS,
+    max_size=5,
+).map("".join)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(HOSTILE, HOSTILE, HOSTILE)
+def test_whatever_people_are_called_it_stays_text(name, line_name, said):
+    drawn_from = Network(
+        (Line("1", line_name[:2] or "A", line_name, ("a", "b")),), (Stop("a", name), Stop("b", "B", "nl"))
+    )
+    made = lay_out(drawn_from, effort=QUICK)
+    views = {"a": StopView(f"/stops/{said}", said, next_at=said), "b": StopView("/", said, "completed")}
+
+    root = parsed(
+        drawing(
+            made,
+            prefix="map",
+            title=name,
+            description=said,
+            layers=overlay(made, views, "map", list_name=line_name),
+        )
+    )
+
+    tags = {part.tag.removeprefix(SVG) for part in root.iter()}
+    assert tags <= set(
+        ["svg", "title", "desc", "g", "defs", "path", "use", "rect", "circle", "text", "tspan", "a"]
+    )
+    assert not [key for part in root.iter() for key in part.attrib if key.startswith("on")]
+    assert root.find(f"{SVG}desc").text == (said or None)
+    assert {link.get("aria-label") for link in root.iter(f"{SVG}a")} == {said}
+
+
+def test_text_that_is_no_markup_is_escaped_wherever_it_is_put():
+    part = element("b", "1 < 2")
+
+    assert element("g", part + "<script>") == "<g><b>1 &lt; 2</b>&lt;script&gt;</g>"
+    assert "<i>" + part == "&lt;i&gt;<b>1 &lt; 2</b>"
+    assert group(["<i>", part]) == "<g>&lt;i&gt;<b>1 &lt; 2</b></g>"
+    assert Template("{{ part }}").render(Context({"part": part})) == part
+
+
+def test_a_name_in_another_language_says_so():
+    base = simple("abc")
+    made = lay_out(
+        Network(
+            (replace(base.lines[0], language="nl"),), (replace(base.stops[0], language="nl"), *base.stops[1:])
+        ),
+        effort=QUICK,
+    )
+
+    marked = [
+        text for text in parsed(drawn(layout_from(as_json(made)))).iter(f"{SVG}text") if text.get("lang")
+    ]
+
+    assert {"".join(text.itertext()) for text in marked} == {"Stop a", "Lijn 0"}
+    assert {text.get("lang") for text in marked} == {"nl"}

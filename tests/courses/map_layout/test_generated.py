@@ -3,7 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 
 from courses.map_layout import TALL, WIDE, Network, lay_out, measure
-from courses.map_layout.quality import LEAST_DISTANCE, MOST_BENDS
+from courses.map_layout.costs import MOST_BENDS
+from courses.map_layout.quality import LEAST_DISTANCE
 from tests.courses.map_layout.examples import QUICK, codes
 from tests.courses.map_layout.networks import network_from, networks
 

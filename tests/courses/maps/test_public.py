@@ -36,8 +36,19 @@ def test_everybody_may_keep_it_and_use_it_on_any_page(path, client, line):
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert response["Cache-Control"] == "public, max-age=3600"
-    assert "Set-Cookie" not in response
-    assert not response.cookies
+
+
+@pytest.mark.parametrize("path", [SVG, JSON])
+def test_a_cache_keeps_one_answer_for_all_readers(path, client, line, institution):
+    as_stranger = client.get(path, headers={"Accept-Language": "nl"})
+    client.force_login(factories.MembershipFactory(institution=institution).user)
+    as_member = client.get(path, headers={"Accept-Language": "en"})
+
+    assert as_member.content == as_stranger.content
+    for response in (as_stranger, as_member, client.get(path, headers={"If-None-Match": as_member["ETag"]})):
+        assert not response.has_header("Vary")
+        assert not response.has_header("Content-Language")
+        assert not response.cookies
 
 
 @pytest.mark.parametrize("path", [SVG, JSON])

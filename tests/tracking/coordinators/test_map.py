@@ -215,5 +215,5 @@ def test_the_page_costs_the_same(count, site, coordinator, django_assert_num_que
     maps.draw_due(now=NOW)
     site.get("/institution/map/")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         site.get("/institution/map/")

@@ -4,18 +4,17 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
-from django.utils.safestring import SafeString
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from courses.map_layout import StopView
+from courses.map_layout import Markup, StopView
 from courses.models import Line, MapDrawing, PublicLine, Session
 from courses.queries import maps
 from courses.queries.map_findings import Said, in_words
 from courses.queries.maps import Contents, MapLine, MapStop, Sheet
 from metro.accounts.policy import Actor
-from tracking.queries.maps import place_of, sheets_for, svg
+from tracking.queries.maps import place_of, svg
 
 STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
@@ -58,7 +57,7 @@ class InstitutionMap:
     """`drawing` is the newest version, done or not; `wide` the one that is shown."""
 
     drawing: MapDrawing | None
-    wide: SafeString | None
+    wide: Markup | None
     cell: int
     cells: str
     is_preview: bool
@@ -67,16 +66,11 @@ class InstitutionMap:
     chosen: Chosen | None
 
 
-@dataclass(frozen=True)
-class PublicRow:
-    line: Line
-    is_open: bool
-
-
 def institution_map(actor: Actor, stop_id: str = "") -> InstitutionMap:
-    """Six queries at most, however large the map. `stop_id` is the stop that is to be moved."""
+    """Three queries, and one for a map that this process has not seen yet. `stop_id` is the stop to be moved."""
     contents = maps.contents_of(actor.institution_id)
-    drawing, sheet = maps.latest_drawing(actor), sheets_for(actor).get("wide")
+    drawing, sheets = maps.newest(actor, _language())
+    sheet = sheets.get("wide")
     lines = _line_rows(contents, _supply(actor)) if contents else ()
     rows = {row.id: row for line in lines for row in line.stops}
     findings = drawing.findings if drawing else ()
@@ -94,11 +88,11 @@ def institution_map(actor: Actor, stop_id: str = "") -> InstitutionMap:
     )
 
 
-def public_lines(actor: Actor) -> list[PublicRow]:
-    """The lines that can be shown to the public, by code. Two queries."""
-    opened = set(PublicLine.objects.visible_to(actor).values_list("line", flat=True))
-    lines = Line.objects.visible_to(actor).active().released().order_by("code", "pk")
-    return [PublicRow(line, line.pk in opened) for line in lines]
+def public_lines(actor: Actor) -> QuerySet[Line]:
+    """The lines that can be shown to the public, by code, with `is_open`. One query."""
+    opened = PublicLine.objects.visible_to(actor).filter(line=OuterRef("pk"))
+    lines = Line.objects.visible_to(actor).active().released()
+    return lines.annotate(is_open=Exists(opened)).order_by("code", "pk")
 
 
 def _language() -> str:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from courses.map_layout import StopView
+from courses.map_layout import Markup, StopView
 from courses.models import Line
 from metro.accounts.policy import Actor
 from tracking.queries.maps import place_of, sheets_for, svg
@@ -41,8 +40,8 @@ class LineShares:
 class TeamMap:
     """The same shares as a map and as lists; neither when the team is too small to show them."""
 
-    wide: SafeString | None
-    tall: SafeString | None
+    wide: Markup | None
+    tall: Markup | None
     lines: tuple[LineShares, ...]
 
     @property
