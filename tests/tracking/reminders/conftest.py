@@ -8,9 +8,11 @@ import pytest
 from tests import factories, sink
 from tracking.models import Notice, Registration, Reminder
 from tracking.services import clock
-from tracking.services.reminders import planning
+from tracking.services.reminders import kinds, planning, timing
+from tracking.services.reminders.kinds import Category
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+SPREAD = (Category.NUDGE, Category.DIGEST)
 
 
 def local(*parts) -> datetime:
@@ -18,17 +20,23 @@ def local(*parts) -> datetime:
 
 
 def rows(**filters) -> list[tuple]:
-    """Every row: kind, version, due in Amsterdam, state, reason."""
+    """Every row: kind, version, due in Amsterdam before nudges and digests are spread, state, reason."""
     return [
         (
             row.kind,
             row.version,
-            f"{row.due_at.astimezone(AMSTERDAM):%d %b %H:%M}",
+            f"{_due_at(row).astimezone(AMSTERDAM):%d %b %H:%M}",
             row.state,
             row.final_reason,
         )
         for row in Reminder.objects.filter(**filters).order_by("planned_at", "pk")
     ]
+
+
+def _due_at(row):
+    spread = timing.spread(row.dedupe_key)
+    is_spread = kinds.RULES[row.kind].category in SPREAD and row.due_at >= row.meant_at + spread
+    return row.due_at - spread if is_spread else row.due_at
 
 
 def notices() -> list[str]:

@@ -46,7 +46,7 @@ def test_who_was_not_there_hears_it_with_what_is_still_possible(held, mailbox, r
     was(held, result)
     factories.SessionFactory(stop=held.stop, institution=held.institution, starts_at=local(2027, 1, 14, 9, 0))
     after.plan(now=local(2026, 12, 3, 18, 0))
-    sweep(2026, 12, 4, 8, 30)
+    sweep(2026, 12, 4, 8, 32)
 
     assert of_kind("missed") == [("04 Dec 08:30", "sent", "")]
     assert notices() == ["missed"]
@@ -82,7 +82,7 @@ def test_what_was_answered_meanwhile_is_not_asked_any_more(held, mailbox):
     after.plan(now=local(2026, 12, 3, 18, 0))
     row.result = "present"
     row.save()
-    sweep(2026, 12, 4, 8, 30)
+    sweep(2026, 12, 4, 8, 32)
 
     assert of_kind("missed") == [("04 Dec 08:30", "suppressed", "already_done")]
     assert notices() == []
@@ -101,7 +101,7 @@ def test_open_questions_are_told_until_they_are_answered(held, mailbox):
         answered_at=FRIDAY,
         written_at=FRIDAY,
     )
-    sweep(2026, 12, 3, 18, 0)
+    sweep(2026, 12, 3, 18, 2)
 
     assert of_kind("close_stop") == [
         ("03 Dec 18:00", "sent", ""),
@@ -130,7 +130,7 @@ def test_a_recording_is_told_to_who_had_a_seat_and_did_not_complete(held, mailbo
     held.save()
     for _ in range(2):
         after.plan(now=FRIDAY + timedelta(minutes=1))
-    sweep(2026, 12, 4, 10, 0)
+    sweep(2026, 12, 4, 10, 2)
 
     assert of_kind("recording_ready") == [("04 Dec 10:00", "sent", "")] * 2
     assert {entry.to for entry in mailbox.journal} == {seat.user.email, before.user.email}

@@ -59,7 +59,7 @@ def of_kind(kind):
 
 def test_a_friendly_message_is_mailed_and_told_in_the_app(lead, sam, line, mailbox):
     nudges.nudge(lead.team.pk, sam.pk, **acting(lead))
-    sweep(2027, 1, 11, 9, 0)
+    sweep(2027, 1, 11, 9, 2)
 
     assert of_kind("lead_nudge") == [(1, "11 Jan 09:00", "sent", "")]
     assert mailbox.subjects == ["A friendly message from Kim Bos"]
@@ -117,7 +117,7 @@ def test_a_message_that_no_longer_fits_is_not_mailed(lead, sam, line, mailbox, e
         sam.team_memberships.update(end_date=date(2027, 1, 10))
     else:
         factories.CompletionFactory(member=sam, stop=line.line_stops.get().stop)
-    sweep(2027, 1, 11, 9, 0)
+    sweep(2027, 1, 11, 9, 2)
 
     assert [reason for *_, reason in of_kind("lead_nudge")] == [event]
     assert mailbox.journal == []
@@ -134,7 +134,7 @@ def done(lead, sam, line):
 def test_the_digest_tells_per_person_what_was_done_last_week(lead, sam, line, done, mailbox):
     leads.plan(now=local(2027, 1, 11, 0, 1))
     leads.plan(now=local(2027, 1, 11, 1, 1))
-    sweep(2027, 1, 11, 8, 0)
+    sweep(2027, 1, 11, 8, 2)
 
     assert of_kind("lead_digest") == [(202702, "11 Jan 08:00", "sent", "")]
     assert [line for line in texts(mailbox)[0].splitlines() if line.startswith("- ")] == [
@@ -150,7 +150,7 @@ def test_under_totals_the_digest_has_shares_and_hides_small_teams(lead, sam, don
 
     factories.TeamMembershipFactory.create_batch(3, team=lead.team)
     leads.plan(now=local(2027, 1, 11, 0, 1))
-    sweep(2027, 1, 11, 8, 0)
+    sweep(2027, 1, 11, 8, 2)
 
     assert [line for line in texts(mailbox)[0].splitlines() if line.startswith("- ")] == [
         "- completed a stop: 20 % of the team",
@@ -174,7 +174,7 @@ def test_who_leads_no_team_any_more_gets_no_digest(lead, done, mailbox):
     leads.plan(now=local(2027, 1, 11, 0, 1))
     lead.revoked_at = local(2027, 1, 11, 7, 0)
     lead.save()
-    sweep(2027, 1, 11, 8, 0)
+    sweep(2027, 1, 11, 8, 2)
 
     assert of_kind("lead_digest") == [(202702, "11 Jan 08:00", "suppressed", "rights_changed")]
     assert mailbox.journal == []

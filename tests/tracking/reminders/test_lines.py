@@ -40,7 +40,7 @@ def test_a_line_on_which_nothing_happened_is_told_on_tuesday(choice, mailbox):
     factories.LineChoiceFactory(version=other, member=choice.member, joined_at=choice.joined_at)
     for _ in range(2):
         lines.plan(now=MONDAY)
-    sweep(2026, 11, 24, 10, 0)
+    sweep(2026, 11, 24, 10, 2)
 
     assert of_kind("line_idle") == [(202648, "24 Nov 10:00", "sent", "")]
     assert mailbox.subjects == ["Your lines: a next step"]
@@ -51,7 +51,7 @@ def test_a_line_on_which_nothing_happened_is_told_on_tuesday(choice, mailbox):
 def test_it_is_told_once_in_four_weeks(choice, mailbox):
     for week in range(5):
         lines.plan(now=MONDAY + timedelta(weeks=week))
-        sweep(2026, 11, 24, 10, 0)
+        sweep(2026, 11, 24, 10, 2)
         if week == 0:
             session = choice.version.line_stops.get(position=1).stop.sessions.get()
             session.starts_at, session.ends_at = local(2027, 2, 1, 9, 0), local(2027, 2, 1, 9, 30)
@@ -87,7 +87,7 @@ def test_a_seat_that_was_taken_meanwhile_silences_it(choice, mailbox):
     lines.plan(now=MONDAY)
     session = choice.version.line_stops.get(position=1).stop.sessions.get()
     factories.RegistrationFactory(session=session, member=choice.member)
-    sweep(2026, 11, 24, 10, 0)
+    sweep(2026, 11, 24, 10, 2)
 
     assert of_kind("line_idle") == [(202648, "24 Nov 10:00", "suppressed", "already_done")]
     assert notices() == []
@@ -110,7 +110,7 @@ def test_a_new_version_is_told_on_the_next_working_day(choice, version, mailbox)
     release(version, factories.StopFactory(title_nl="Ethiek"), now=local(2026, 11, 27, 15, 0))
     for minute in (1, 30):
         lines.plan(now=local(2026, 11, 27, 15, minute))
-    sweep(2026, 11, 30, 9, 0)
+    sweep(2026, 11, 30, 9, 2)
 
     assert of_kind("line_version_new") == [(2, "30 Nov 09:00", "sent", "")]
     assert "v2. 1 stop more: Ethiek" in texts(mailbox)[0]
@@ -127,7 +127,7 @@ def test_a_new_version_is_no_news_to_who_has_it_or_has_achieved_the_line(choice,
     else:
         for row in version.line_stops.all():
             factories.CompletionFactory(member=choice.member, stop=row.stop)
-    sweep(2026, 11, 30, 9, 0)
+    sweep(2026, 11, 30, 9, 2)
 
     assert of_kind("line_version_new") == [(2, "30 Nov 09:00", "suppressed", "already_done")]
     assert mailbox.journal == []
