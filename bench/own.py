@@ -8,6 +8,8 @@ from metro.accounts import policy, queries
 from metro.accounts.models import Holiday, Membership, Team, TeamMembership, User
 from metro.accounts.policy import Actor
 from tracking.models import Registration
+from tracking.models.reminders import Kind
+from tracking.models.texts import ReminderText
 
 FEW = 3
 
@@ -82,6 +84,16 @@ def _holidays(actor):
     return [{"holiday_id": row.pk} for row in rows]
 
 
+def _kinds(actor):
+    return [{"kind": kind} for kind in Kind.values[:FEW]]
+
+
+def _texts(actor):
+    return [
+        each | {"language": language} for each in _kinds(actor) for language in ReminderText.Language.values
+    ]
+
+
 _FILLERS: dict[tuple[str, tuple[str, ...]], Callable[[Actor], list[dict]]] = {
     ("lines", ("slug",)): _lines,
     ("stops", ("slug",)): _stops,
@@ -92,4 +104,6 @@ _FILLERS: dict[tuple[str, tuple[str, ...]], Callable[[Actor], list[dict]]] = {
     ("", ("team_id", "member_id")): _team_people,
     ("", ("member_id",)): _people,
     ("", ("holiday_id",)): _holidays,
+    ("", ("kind",)): _kinds,
+    ("", ("kind", "language")): _texts,
 }

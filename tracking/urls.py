@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tracking.views import experts, leads, unsubscribe
-from tracking.views.coordinators import calendar, imports, maps, overview, people, reminders
+from tracking.views.coordinators import calendar, imports, maps, overview, people, reminders, texts
 from tracking.views.teachers import choices, closing, lines, me, messages, seats, stops, today, visibility
 
 urlpatterns = [
@@ -96,6 +96,9 @@ urlpatterns = [
         name="remove_holiday",
     ),
     path("institution/reminders/", reminders.rules, name="institution_reminders"),
+    path("institution/texts/", texts.texts, name="institution_texts"),
+    path("institution/texts/<slug:kind>/", texts.text, name="institution_text"),
+    path("institution/texts/<slug:kind>/preview/<slug:language>/", texts.preview, name="preview_text"),
     path("institution/map/", maps.institution_map, name="institution_map"),
     path("institution/map/pin/", maps.pin, name="pin_stop"),
     path("institution/map/unpin/", maps.unpin, name="unpin_stop"),

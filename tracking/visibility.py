@@ -49,6 +49,7 @@ FIELDS = {
         nobody="dedupe_key request_id claimed_by lease_until fence attempts last_error message_id rendered_at raw",
     ),
     "ReminderRule": fields(institution="id institution kind is_on minutes_before at wait"),
+    "ReminderText": fields(institution="id institution kind language subject intro"),
     "ReminderChoice": fields(private="id user kind is_on minutes_before at"),
     "Pause": fields(nobody="id institution kind reason started_by started_at ended_by ended_at"),
     "RefusedAddress": fields(nobody="id address_hash source refused_at"),

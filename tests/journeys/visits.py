@@ -20,6 +20,7 @@ WITHOUT_PAGE = {
     *("follow_line", "leave_line", "skip_stop", "unskip_stop", "share_earlier"),
     *("studio_session_publish", "change_role", "invite", "join_team", "leave_team"),
     *("enter_code", "claim_attendance", "object_to_attendance", "recording", "studio_answer_objection"),
+    "preview_text",  # A mail, in the frame of institution_text.
     *("pin_stop", "unpin_stop", "draw_map_again", "public_lines", "public_line_svg", "public_line_json"),
     *(
         "add_holiday",
@@ -152,6 +153,8 @@ def _of_others(system):
         Visit("institution_unreachable", COORDINATOR, "/institution/unreachable/"),
         Visit("institution_calendar", COORDINATOR, "/institution/calendar/"),
         Visit("institution_reminders", COORDINATOR, "/institution/reminders/"),
+        Visit("institution_texts", COORDINATOR, "/institution/texts/"),
+        Visit("institution_text", COORDINATOR, "/institution/texts/moved/"),
         Visit("institution_map", COORDINATOR, "/institution/map/"),
         Visit("institution_map", COORDINATOR, f"/institution/map/?stop={_stop(system)}"),
         Visit("institution_people", COORDINATOR, "/institution/people/"),

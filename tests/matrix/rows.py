@@ -118,6 +118,7 @@ ROWS = {
     "tracking.HoursRule": ("public a", "public a", "public a", "public", "public b", "public", "public"),
     "tracking.Reminder": ("teacher", "", "", "", "", "", ""),
     "tracking.ReminderRule": ("a", "a", "a", "", "b", "", ""),
+    "tracking.ReminderText": ("a", "a", "a", "", "b", "", ""),
     "tracking.ReminderChoice": ("teacher", "", "", "", "", "", ""),
     "tracking.Pause": ("", "", "", "", "", "", ""),
     "tracking.RefusedAddress": ("", "", "", "", "", "", ""),

@@ -14,6 +14,8 @@ from tests.matrix.urls import (
     each,
     holiday,
     key,
+    kind,
+    kind_and_language,
     line,
     person,
     registration,
@@ -75,6 +77,7 @@ IN_CALENDAR = both(
     each(["expert"], "a held_a"),
     each(["other_expert"], "b held_b"),
 )
+TEXTS = each(COORDINATORS, "moved")
 FOLLOWED = both(each(["teacher", "mate", "other"], "a"), each(["teacher_b"], "b"))
 
 TABLE = {
@@ -216,6 +219,9 @@ TABLE = {
         arguments=holiday, targets=("a", "b"), post={"coordinator": ("a",), "coordinator_b": ("b",)}
     ),
     "institution_reminders": Page(get=each(COORDINATORS), post=each(COORDINATORS)),
+    "institution_texts": Page(get=each(COORDINATORS)),
+    "institution_text": Page(arguments=kind, targets=("moved",), get=TEXTS, post=TEXTS),
+    "preview_text": Page(arguments=kind_and_language, targets=("moved",), get=TEXTS, post=TEXTS),
     "institution_map": Page(get=each(COORDINATORS)),
     **{name: Page(post={}) for name in ("pin_stop", "unpin_stop", "public_lines")},  # See test_bodies.
     "draw_map_again": Page(post=each(COORDINATORS)),

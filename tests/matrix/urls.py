@@ -74,6 +74,14 @@ def holiday(world, target):
     return {"holiday_id": rows.first() or 10**9}
 
 
+def kind(world, target):
+    return {"kind": "no_such_kind" if target == "absent" else target}
+
+
+def kind_and_language(world, target):
+    return kind(world, target) | {"language": "nl"}
+
+
 def team(world, target):
     return {"team_id": 10**9 if target == "absent" else world.teams[target].pk}
 

@@ -39,6 +39,7 @@ from tracking.models import (
     Reminder,
     ReminderChoice,
     ReminderRule,
+    ReminderText,
     SkillAssessment,
     StopSkip,
     WrongCode,
@@ -133,6 +134,8 @@ def _institution(world, key):
     holiday = Holiday.objects.create(institution=row, name=f"Kanarie-vrij-{key}", **days)
     world.keep(holiday, key)
     world.keep(ReminderRule.objects.create(institution=row, kind="day_before"), key)
+    own = {"kind": "day_before", "language": "nl", "subject": f"Kanarie-tekst-{key}"}
+    world.keep(ReminderText.objects.create(institution=row, **own), key)
 
 
 def _people(world):

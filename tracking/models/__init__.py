@@ -11,6 +11,7 @@ from tracking.models.progress import (
 )
 from tracking.models.registrations import Attendance, AttendanceSignal, Registration
 from tracking.models.reminders import Notice, Reminder, ReminderChoice, ReminderRule
+from tracking.models.texts import ReminderText
 
 __all__ = [
     "Attendance",
@@ -29,6 +30,7 @@ __all__ = [
     "Reminder",
     "ReminderChoice",
     "ReminderRule",
+    "ReminderText",
     "SkillAssessment",
     "StopSkip",
     "WrongCode",

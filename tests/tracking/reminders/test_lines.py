@@ -45,6 +45,7 @@ def test_a_line_on_which_nothing_happened_is_told_on_tuesday(choice, mailbox):
     assert of_kind("line_idle") == [(202648, "24 Nov 10:00", "sent", "")]
     assert mailbox.subjects == ["Your lines: a next step"]
     assert "A stop that fits now: Netwerken, 30 minutes." in texts(mailbox)[0]
+    assert "See what fits you: http" in texts(mailbox)[0]
     assert notices() == ["line_idle"]
 
 

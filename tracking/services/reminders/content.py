@@ -29,6 +29,7 @@ from tracking.services.reminders import (
     recheck,
     rows,
     stopping,
+    texts,
 )
 
 VALUES = hosts.VALUES | after.VALUES | corrections.VALUES | leads.VALUES | lines.VALUES | offers.VALUES
@@ -45,7 +46,7 @@ def letter(row: Reminder, now: datetime) -> mail.Letter:
         context = _context(row, given_by, now) | {
             "others": [_context(other, _given_by(other), now) for other in others]
         }
-        content = mail.render(row.kind, context, row.language)
+        content = texts.render(row.kind, context, row.language, own=row.own_texts)
         content = replace(content, subject=_subject(content.subject, len(others)))
         part = _calendar(row, given_by, now)
         more = [_calendar(other, _given_by(other), now) for other in others]
@@ -111,10 +112,10 @@ def _about_session(row, given_by, now) -> dict:
         "stop": session.stop,
         "hosts": words.and_list(given_by),
         "lines": _lines(session),
-        "when": _when(session, now),
+        "when": when(session, now),
         "own_when": _own_when(row),
         "place": session.place,
-        "at": _at(session.starts_at, session.time_zone),
+        "at": at(session.starts_at, session.time_zone),
         "join_from": words.clock(session.starts_at - JOIN_OPENS, session.time_zone),
         "join_until": words.clock(session.ends_at, session.time_zone),
         "join_url": calendar.link("join", session.pk),
@@ -131,7 +132,7 @@ def _more(row, now):
         return {"old": _old(row)}
     if row.kind == Kind.SEAT_OFFERED:
         until = row.registration.offer_expires_at
-        return {"until": _at(until, row.session.time_zone) if until else ""}
+        return {"until": at(until, row.session.time_zone) if until else ""}
     if row.kind == Kind.WAITLISTED:
         return {"number": _number(row.registration)}
     if row.kind == Kind.CANCELLED:
@@ -168,10 +169,13 @@ def _method(row):
     return None
 
 
-def _when(session, now):
+def when(session: Session, now: datetime) -> dict:
+    """The day and the times of a session, as mails tell them."""
     local = session.starts_at.astimezone(ZoneInfo(session.time_zone))
+    near = words.near_day(session.starts_at, session.time_zone, now=now)
     return {
-        "day": capfirst(words.near_day(session.starts_at, session.time_zone, now=now)),
+        "day": capfirst(near),
+        "day_in_text": near,
         "times": words.period(session.starts_at, session.ends_at, session.time_zone).split(", ", 1)[1],
         "is_tomorrow": (local.date() - now.astimezone(local.tzinfo).date()).days == 1,
     }
@@ -189,7 +193,7 @@ def _own_when(row):
     return words.period(session.starts_at, session.ends_at, own.key)
 
 
-def _at(moment, zone):
+def at(moment: datetime, zone: str) -> str:
     """Thu 3 Dec, 15:30: for subject lines, without the year."""
     unit = " uur" if words.clock(moment, zone)[2] == "." else ""
     return f"{words.day(moment, zone)[:-5]}, {words.clock(moment, zone)}{unit}"

@@ -233,7 +233,7 @@ def _of_idle(row, now) -> dict:
     return {
         "lines": [(view.line, view.progress.sentence) for view in _followed(row, now, found)],
         "advice": advice(found, [], limit=1),
-        "map_url": calendar.link("today"),
+        "today_url": calendar.link("today"),
     }
 
 

@@ -19,6 +19,7 @@ from tracking.services.reminders import (
     lines,
     offers,
     pauses,
+    texts,
 )
 
 State = Reminder.State
@@ -51,6 +52,7 @@ def with_facts() -> QuerySet:
         has_joined=Exists(joined),
         is_completed=Exists(completed),
         is_paused=pauses.IS_PAUSED,
+        own_texts=texts.OF_ROW,
     )
 
 
