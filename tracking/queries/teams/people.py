@@ -116,6 +116,8 @@ def people_of(team: Team, actor: Actor) -> list[Person]:
     Facts are those dated inside the time in the team. Under `aggregated` they are there to be counted
     and must not be shown; under `none` there are only names.
     """
+    if actor.today is None:
+        return []  # Without an institution there is no day, and nobody to see.
     rows = _PEOPLE.rows(actor, team_id=team.pk)
     return list({row.member_id: person_of(row) for row in rows}.values())
 
