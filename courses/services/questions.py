@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from courses.models import MOST_QUESTIONS, Check, Offer, Stop
@@ -51,6 +52,12 @@ def may_set(stop: Stop, *, by: User, now: datetime) -> bool:
     if Offer.objects.accepted().filter(stop=stop, expert=by).exists():
         return True
     return stop.institution is not None and rights.is_coordinator(stop.institution, by, now=now)
+
+
+def with_setters(sessions: QuerySet, *, by: User) -> QuerySet:
+    """Sessions with `is_own_offer`: whether `by` may set the questions of its stop as its expert."""
+    accepted = Offer.objects.accepted().filter(stop=OuterRef("stop"), expert=by)
+    return sessions.annotate(is_own_offer=Exists(accepted))
 
 
 def _put(stop, position, row, question, *, now) -> bool:

@@ -35,7 +35,7 @@ LINKS = {"expert": {"a", "draft_a", "held_a"}, "other_expert": {"b", "draft_b", 
 NAME = re.compile(r"Kanarie-([a-z_]+)")
 LINK = re.compile(r"geheim-([a-z_]+)")
 EVERYBODYS = {"public_line_svg", "public_line_json"}  # An institution opened the line to all.
-PLACES = re.compile(r"Kanarie-(?:college|team|stop|lijn|terugblik|bezwaar)-\w+")
+PLACES = re.compile(r"Kanarie-(?:college|team|stop|lijn|vrij|tekst|terugblik|bezwaar)-\w+")
 # A reflection is for the person only; an objection also for who answers it.
 REFLECTION = re.compile(r"Kanarie-terugblik-([a-z_]+)")
 OBJECTION = re.compile(r"Kanarie-bezwaar-([a-z_]+)")

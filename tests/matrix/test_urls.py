@@ -51,7 +51,7 @@ WEAKENED = {
 
 
 @pytest.mark.parametrize("rule", WEAKENED)
-def test_pages_show_it_when_a_rule_is_dropped(rule, world, monkeypatch):
+def test_pages_show_it_when_a_rule_is_dropped(rule, world, fresh_queries, monkeypatch):
     place, attribute, changed, name = WEAKENED[rule]
     monkeypatch.setattr(place, attribute, changed)
 

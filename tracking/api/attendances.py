@@ -95,6 +95,12 @@ class RosterBodySerializer(Serializer):
 class SessionBodySerializer(Serializer):
     session = VisibleRow(Session)
 
+    def validate_session(self, session):
+        """Nobody was at a draft, also who may see it."""
+        if session.status == Session.Status.DRAFT:
+            raise ValidationError(unknown())
+        return session
+
 
 class CodeBodySerializer(SessionBodySerializer):
     """`code`: six digits; spaces between them do not matter."""

@@ -26,6 +26,9 @@ REASON = "De spreker is ziek."
 
 # Sessions: seen by the audience, managed by who hosts or coordinates them.
 SEEN = both(TAKEN, NO_TEACHERS)
+# Nobody was at a session that is only a draft, also who may see it.
+NO_LEARNERS = both(each(["expert"], "a held_a"), each(["other_expert"], "b held_b"))
+SEATED = both(each(A_PEOPLE, "a held_a"), each(B_PEOPLE, "b held_b"))
 MANAGED = both(each(A_READERS, ALL_A), each(B_READERS, ALL_B), NO_TEACHERS)
 SEEN_ONLY = both(each(A_TEACHERS, "a held_a"), each(B_TEACHERS, "b held_b"))
 SESSION = {"at": session, "targets": SESSIONS}
@@ -133,6 +136,6 @@ TABLE = {
     "GET attendances": Operation(opens=each(CALLERS)),
     "GET attendances/{id}": Operation(at=row_of(Attendance), targets=SEATS, opens=ATTENDED),
     "POST attendances": Operation(body=_roster, targets=SESSIONS, opens=MANAGED, refused=SEEN_ONLY),
-    "POST attendances/code": Operation(body=_code, targets=SESSIONS, opens=TAKEN, refused=NO_TEACHERS),
-    "POST attendances/claim": Operation(body=_claim, targets=SESSIONS, opens=TAKEN, refused=NO_TEACHERS),
+    "POST attendances/code": Operation(body=_code, targets=SESSIONS, opens=SEATED, refused=NO_LEARNERS),
+    "POST attendances/claim": Operation(body=_claim, targets=SESSIONS, opens=SEATED, refused=NO_LEARNERS),
 }

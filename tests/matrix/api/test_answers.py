@@ -82,14 +82,14 @@ WEAKENED = {
 
 
 @pytest.mark.parametrize("rule", WEAKENED)
-def test_answers_show_it_when_a_rule_is_dropped(rule, world, monkeypatch):
+def test_answers_show_it_when_a_rule_is_dropped(rule, world, fresh_queries, monkeypatch):
     place, attribute, changed, key = WEAKENED[rule]
     monkeypatch.setattr(place, attribute, changed)
 
     assert wrong_answers(world, Callers(world), key, TABLE[key])
 
 
-def test_lists_show_it_when_a_rule_is_dropped(world, monkeypatch):
+def test_lists_show_it_when_a_rule_is_dropped(world, fresh_queries, monkeypatch):
     monkeypatch.setattr(RegistrationQuerySet, "visible_to", lambda self, actor: self.all())
 
     assert wrong_rows(world, Callers(world), "GET registrations")

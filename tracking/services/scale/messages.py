@@ -26,7 +26,7 @@ class Messages:
         if self.are_kept:
             self._registered_key = self._key(Kind.REGISTERED, "registration-%s", "0")
             self._timed = [
-                (kind, self._key(kind, f"session-{session}", _SCHEDULE_VERSION)) for kind in kinds.TIMED
+                (kind, self._key(kind, f"session-{session}", _SCHEDULE_VERSION)) for kind in span.due
             ]
 
     def confirmed(self, member: Member, registration: str, at: str) -> None:

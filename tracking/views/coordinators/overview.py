@@ -24,7 +24,6 @@ def overview(request):
         "sessions": queries.upcoming_sessions(actor),
         "uptake": queries.uptake(actor),
         "lines": queries.line_use(actor),
-        "has_unreached": unreached.sessions(actor).exists(),
         "now": request.now,
     }
     return render(request, "tracking/coordinators/overview.html", context)

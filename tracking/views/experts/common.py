@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 
 from courses.models import Session
-from courses.services import states, warnings
+from courses.services import questions, states, warnings
 from metro.core.errors import NotAllowed, Refusal
 from tracking.queries import studio
 
@@ -15,6 +15,7 @@ from tracking.queries import studio
 def managed(request, session_id: int) -> Session:
     """A session that the actor hosts or coordinates, with its counts; otherwise 404."""
     rows = warnings.with_holidays(studio.sessions(request.actor)).prefetch_related("hosts")
+    rows = questions.with_setters(rows, by=request.user)
     return get_object_or_404(rows, pk=session_id)
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from courses.models import Session
 from courses.queries import sessions as catalogue
-from courses.services import questions, warnings
+from courses.services import warnings
 from tracking.models import Objection
 from tracking.queries import studio as queries
 from tracking.services import sessions
@@ -54,6 +54,10 @@ def _code(row, request) -> str:
     return f"{code[:3]} {code[3:]}"
 
 
+def _coordinates_stop(request, stop) -> bool:
+    return request.actor.is_coordinator and stop.institution_id == request.actor.institution_id
+
+
 def _objections(row, request):
     """What people say against what was decided about them here."""
     rows = Objection.objects.visible_to(request.actor).filter(session=row)
@@ -65,6 +69,7 @@ def _detail(request, row):
     is_host = hosts_it(request, row)
     sees_people = queries.may_see_roster(row, request.actor)
     is_coordinator = coordinates(request, row)
+    has_ended = row.ends_at <= request.now and row.status in TAKES_PLACE
     moves = sessions.possible(row, is_host=is_host, is_coordinator=is_coordinator, now=request.now)
     return {
         "session": row,
@@ -78,8 +83,8 @@ def _detail(request, row):
         "has_started": row.starts_at <= request.now,
         "waits_for_coordinator": row.institution.releases_sessions and not is_coordinator,
         "code": _code(row, request) if is_host else "",
-        "has_ended": row.ends_at <= request.now and row.status in TAKES_PLACE,
-        "asks": is_host and questions.may_set(row.stop, by=request.user, now=request.now),
-        "objections": _objections(row, request) if is_coordinator else [],
+        "has_ended": has_ended,
+        "asks": is_host and (row.is_own_offer or _coordinates_stop(request, row.stop)),
+        "objections": _objections(row, request) if has_ended and is_coordinator else [],
         "may": dict.fromkeys(moves, True),
     }
