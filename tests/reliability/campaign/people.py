@@ -1,7 +1,7 @@
 """The database of the campaign: colleges, people with seats, and reminders of every kind that are due."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import cycle, islice
 
 from django.db import transaction
@@ -24,7 +24,14 @@ Status = Registration.Status
 @transaction.atomic
 def fill(reminders: int, visitors: int, *, now: datetime) -> list[tuple[str, int]]:
     """Write so many due reminders; and people who will register by hand: (session key, session id) of each."""
-    colleges = [factories.InstitutionFactory(language=language) for language in _languages()]
+    # Mail goes at any hour here: the campaign is about what is killed, whenever it runs.
+    hours = {
+        "quiet_until": time.min,
+        "quiet_from": time.max,
+        "mails_at_weekends": True,
+        "holiday_country": "",
+    }
+    colleges = [factories.InstitutionFactory(language=language, **hours) for language in _languages()]
     confirmed = reminders // 5
     rest = reminders - 3 * confirmed
     shares = [rest // 4 + (place < rest % 4) for place in range(4)]
@@ -98,8 +105,10 @@ def _ended(colleges, count, *, now):
 
 
 def _write(seats: list[Registration], kind: str, *, now: datetime) -> None:
-    due = [_row(seat, kind, now=now) for seat in seats]
-    rows.write(due, now=now)
+    rows.write([_row(seat, kind, now=now) for seat in seats], now=now)
+    if kind in kinds.TIMED:  # Due now, whenever their sessions start.
+        due = {"state": Reminder.State.PLANNED, "final_reason": "", "finished_at": None, "due_at": now}
+        Reminder.objects.filter(kind=kind).update(**due)
 
 
 def _row(seat: Registration, kind: str, *, now: datetime) -> Reminder:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,13 +50,13 @@ def test_a_text_is_filled_whole_or_refused(text):
     ],
 )
 def test_what_is_no_placeholder_is_refused_by_name(text, named):
-    with pytest.raises(texts.BadText, match=re.escape(named)):
+    with override("en"), pytest.raises(texts.BadText, match=re.escape(named)):
         texts.check(text, "moved", "intro")
 
 
 @pytest.mark.parametrize("text", ["a\r\nBcc: x@example.org", "a\nb", "a\x00b", "a\u202eb"])
 def test_a_subject_is_one_line(text):
-    with pytest.raises(texts.BadText, match="one line"):
+    with override("en"), pytest.raises(texts.BadText, match="one line"):
         texts.check(text, "moved", "subject")
 
 
