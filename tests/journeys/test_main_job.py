@@ -239,7 +239,13 @@ def the_lead_sees_the_team(pages):
 def everything_was_told_once(system):
     ids = [entry.message["Message-ID"] for entry in system.sink.journal]
     assert len(ids) == len(set(ids))
-    states = dict(system.sql("SELECT kind, state FROM tracking_reminder"))
+    states = dict(
+        system.sql(
+            "SELECT kind, state FROM tracking_reminder JOIN accounts_user ON accounts_user.id = user_id"
+            " WHERE email = %s",
+            TEACHER,
+        )
+    )
     assert states == {"registered": "sent", "day_before": "sent", "starts_soon": "sent"}
 
 
