@@ -18,7 +18,15 @@ NOBODY = ""
 WITHOUT_PAGE = {
     *("accept_seat", "decline_seat", "take_seat", "register", "session_calendar", "calendar_feed", "join"),
     *("follow_line", "leave_line", "skip_stop", "unskip_stop", "share_earlier"),
-    *("studio_session_publish", "change_role", "invite", "join_team", "leave_team"),
+    *(
+        "nudge_person",
+        "nudge_team",
+        "studio_session_publish",
+        "change_role",
+        "invite",
+        "join_team",
+        "leave_team",
+    ),
     *("enter_code", "claim_attendance", "object_to_attendance", "recording", "studio_answer_objection"),
     "preview_text",  # A mail, in the frame of institution_text.
     *("pin_stop", "unpin_stop", "draw_map_again", "public_lines", "public_line_svg", "public_line_json"),
