@@ -5,7 +5,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from metro.integrations.calendars import services
-from tests import factories
+from tests import factories, sink
 from tests.tracking.reminders.conftest import local
 
 
@@ -42,3 +42,9 @@ def seat(session):
 @pytest.fixture
 def token(seat, now):
     return services.make(seat.user, now=now)
+
+
+@pytest.fixture
+def mailbox():
+    with sink.running() as running:
+        yield running

@@ -8,7 +8,7 @@ from icalendar import Calendar
 
 from tests import factories
 from tests.calendars.applier import Book
-from tests.tracking.reminders.conftest import local, mailbox, move, sweep  # noqa: F401 - a fixture
+from tests.tracking.reminders.conftest import local, move, sweep
 from tracking.models import Registration
 from tracking.services.reminders import planning
 
@@ -41,7 +41,7 @@ def call_off(session, *, now):
 
 
 @pytest.fixture
-def messages(session, seat, mailbox):  # noqa: F811
+def messages(session, seat, mailbox):
     """One seat whose session moves twice, and one whose session moves and is called off: six calendar mails."""
     other = factories.SessionFactory(
         institution=session.institution, starts_at=local(2026, 12, 4, 9, 0), stop__title_nl="Phishing"
