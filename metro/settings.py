@@ -112,7 +112,7 @@ CACHES = {
 
 # People and login.
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["metro.accounts.logged_in.Backend"]
 PASSWORD_HASHERS = [
     "metro.accounts.hashers.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -158,6 +158,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USER_DISPLAY = "metro.accounts.models.users.display"
 
+SESSION_ENGINE = "metro.accounts.logged_in"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 _https = BASE_URL.startswith("https://")
 SESSION_COOKIE_NAME = "__Host-session" if _https else "session"

@@ -28,11 +28,12 @@ class Item:
 
 def page(request):
     if not getattr(request, "user", None) or not request.user.is_authenticated:
-        return {"menu": [], "unread": 0}
+        return {"menu": (), "unread": 0}
     state = frame(request.user.pk)
     rows = _menu(request.actor, state)
     current = _current(request.path, [url for url, _icon, _text in rows])
-    return {"menu": [Item(*row, is_current=row[0] == current) for row in rows], "unread": state.unread}
+    items = tuple(Item(*row, is_current=row[0] == current) for row in rows)
+    return {"menu": items, "unread": state.unread}
 
 
 def _menu(actor, state):

@@ -8,7 +8,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import CharField, F, FilteredRelation, Q
 
 from courses.map_layout import Layout, Line, Markup, Network, Stop, layout_from
 from courses.map_layout.as_json import VERSION
@@ -17,6 +17,7 @@ from courses.models import LineStop, MapDrawing, MapPin, MapSheet
 from courses.models import Stop as StopRow
 from metro.accounts.models import Institution
 from metro.accounts.policy import Actor
+from metro.accounts.prepared import PreparedFor
 
 MOST_KEPT = 64  # Sheets that a process remembers: they never change.
 
@@ -104,7 +105,7 @@ def _other_language(named: MapLine | MapStop, language: str) -> str:
     return "nl" if language == "en" and not named.title_en else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A drawn map, ready to get a person's layer."""
 
@@ -147,7 +148,7 @@ def map_lines(rule: Q) -> list[MapLine]:
 
 def current_sheets(actor: Actor, language: str) -> dict[str, Sheet]:
     """Form → the map as it stands now. One query, and one more for what this process has not seen yet."""
-    return _sheets(_current(actor, language).values_list("pk", flat=True))
+    return _sheets(_CURRENT.rows(actor, language=language))
 
 
 def newest(actor: Actor, language: str) -> tuple[MapDrawing | None, dict[str, Sheet]]:
@@ -159,6 +160,11 @@ def newest(actor: Actor, language: str) -> tuple[MapDrawing | None, dict[str, Sh
 
 def _current(actor: Actor, language: str):
     return MapSheet.objects.visible_to(actor).filter(language=language).current()
+
+
+_CURRENT = PreparedFor(
+    lambda actor, language: _current(actor, language).values_list("pk", flat=True), language=CharField()
+)
 
 
 def _sheets(ids: Iterable[int]) -> dict[str, Sheet]:

@@ -1,9 +1,9 @@
 """Prepared queries about what an actor sees: one per set of roles, whoever has them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
-from django.db.models import BigIntegerField, DateField, DateTimeField, QuerySet
+from django.db.models import BigIntegerField, DateField, DateTimeField, Field, QuerySet
 
 from metro.accounts.policy import Actor
 from metro.core.prepared import Place, Places, Prepared
@@ -20,17 +20,27 @@ _TEAMS = ("led_team_ids", "team_ids")
 
 
 class PreparedFor:
-    """A queryset built with an actor that has places for its values. `ids` names further places."""
+    """A queryset built with an actor that has places for its values. `ids` and `fields` name further places."""
 
-    def __init__(self, build: Callable[..., QuerySet], *ids: str):
-        self._prepared = Prepared(build, **dict.fromkeys(ids, _ID))
+    def __init__(self, build: Callable[..., QuerySet], *ids: str, **fields: Field):
+        self._prepared = Prepared(build, **dict.fromkeys(ids, _ID), **fields)
 
-    def rows(self, actor: Actor, **ids: int) -> list:
+    def rows(self, actor: Actor, **values: Any) -> list:
         """What this actor sees. One query."""
-        values: dict[str, Any] = {name: getattr(actor, name) for name in _PLACES}
-        for name in _TEAMS:
-            values |= {f"{name}_{place}": pk for place, pk in enumerate(getattr(actor, name))}
-        return self._prepared.rows(shape=_shape(actor), given=lambda: _given(actor), **values, **ids)
+        return self._prepared.rows(**_asked(actor), **values)
+
+    def made(
+        self, actor: Actor, make: Callable[[list], Any], *, about: Hashable = None, **values: Any
+    ) -> Any:
+        """What `make` makes of what this actor sees, as `Prepared.made` has it. One query."""
+        return self._prepared.made(make, about=about, **_asked(actor), **values)
+
+
+def _asked(actor: Actor) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(actor, name) for name in _PLACES}
+    for name in _TEAMS:
+        values |= {f"{name}_{place}": pk for place, pk in enumerate(getattr(actor, name))}
+    return {"shape": _shape(actor), "given": lambda: _given(actor), **values}
 
 
 def _shape(actor: Actor) -> tuple:

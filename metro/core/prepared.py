@@ -8,6 +8,7 @@ in their compiled form, per shape (what was decided in Python while it was built
 import copy
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -15,6 +16,8 @@ from django.db import connections, router
 from django.db.models import BooleanField, Expression, Field, Model, QuerySet, Value
 from django.db.models.sql import UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
+
+MOST_KEPT = 64  # Answers per query of which a process remembers what was made.
 
 
 class Place(Value):
@@ -38,7 +41,7 @@ class Places(Expression):
         return f"({', '.join(['%s'] * len(self.places))})", list(self.places)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Compiled:
     """A queryset with its compiler, its SQL and its parameters: values, and places for values."""
 
@@ -47,12 +50,17 @@ class Compiled:
     sql: str
     params: tuple
 
-    def rows(self, values: dict[str, Any]) -> list:
-        """What the queryset gives with these values. One query, in this thread's connection."""
-        params = _filled(self.params, values)
+    def answer(self, values: dict[str, Any]) -> tuple[tuple, ...]:
+        """The rows as they come, with these values. One query, in this thread's connection."""
+        with connections[self.queryset.db].cursor() as cursor:
+            cursor.execute(self.sql, _filled(self.params, values))
+            return tuple(map(tuple, cursor.fetchall()))
+
+    def objects(self, answer: Iterable[tuple]) -> list:
+        """What the queryset makes of these rows."""
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.queryset.db]
-        compiler.as_sql = lambda *_args, **_options: (self.sql, params)
+        compiler.execute_sql = lambda *_args, **_options: [answer]
         queryset = self.queryset.all()
         queryset.query.get_compiler = lambda *_args, **_options: compiler
         return list(queryset)
@@ -68,13 +76,34 @@ class Prepared:
         self.build = build
         self.places = {name: Place(name, field) for name, field in fields.items()}
         self._compiled: dict[Hashable, Compiled | None] = {}
+        self._make = lru_cache(maxsize=MOST_KEPT)(_make)
 
     def rows(self, *, shape: Hashable = None, given: Callable[[], dict] = dict, **values: Any) -> list:
         """The rows for these values. What else `build` wants is `given` when the shape is new."""
+        compiled = self._of(shape, given)
+        return compiled.objects(compiled.answer(values)) if compiled else []
+
+    def made(
+        self,
+        make: Callable[[list], Any],
+        *,
+        about: Hashable = None,
+        shape: Hashable = None,
+        given: Callable[[], dict] = dict,
+        **values: Any,
+    ) -> Any:
+        """What `make` makes of the rows; of the same answer of the database the very same thing as before.
+
+        The database is asked every time. `make` may look at the rows and at nothing else, unless it is told
+        in `about` (the language). Nobody may change what comes out.
+        """
+        compiled = self._of(shape, given)
+        return self._make(compiled, compiled.answer(values), make, about) if compiled else make([])
+
+    def _of(self, shape: Hashable, given: Callable[[], dict]) -> Compiled | None:
         if shape not in self._compiled:
             self._compiled[shape] = _compile(self.build(**self.places, **given()))
-        compiled = self._compiled[shape]
-        return compiled.rows(values) if compiled else []
+        return self._compiled[shape]
 
 
 class PreparedUpdate:
@@ -107,6 +136,10 @@ class PreparedUpdate:
         query.add_update_values({name: Place(name, field(name)) for name in names})
         sql, params = query.get_compiler(rows.db).as_sql()
         return sql, tuple(params)
+
+
+def _make(compiled: Compiled, answer: tuple, make: Callable[[list], Any], _about: Hashable) -> Any:
+    return make(compiled.objects(answer))
 
 
 def _filled(params: tuple, values: dict[str, Any]) -> tuple:

@@ -75,3 +75,34 @@ def test_another_thread_asks_over_its_own_connection():
 
     assert found[0][0] == [team]
     assert found[0][1] != connection.connection.info.backend_pid
+
+
+def test_the_same_answer_is_made_into_something_once(leads, django_assert_num_queries):
+    query = Prepared(lambda team: Team.objects.filter(pk=team), team=BigIntegerField())
+    team = leads[0].team
+
+    with django_assert_num_queries(2):
+        first, again = (query.made(tuple, team=team.pk) for _ in range(2))
+
+    assert first == (team,)
+    assert first is again
+
+
+def test_another_answer_or_another_language_is_made_anew(leads):
+    query = Prepared(lambda team: Team.objects.filter(pk=team), team=BigIntegerField())
+    team = leads[0].team
+    first = query.made(tuple, about="nl", team=team.pk)
+    english = query.made(tuple, about="en", team=team.pk)
+
+    Team.objects.filter(pk=team.pk).update(name="Another name")
+    renamed = query.made(tuple, about="nl", team=team.pk)
+
+    assert first is not english
+    assert [row.name for row in (*first, *renamed)] == [team.name, "Another name"]
+
+
+def test_what_is_always_empty_is_made_of_nothing(db, django_assert_num_queries):
+    query = Prepared(lambda team: Team.objects.none(), team=BigIntegerField())
+
+    with django_assert_num_queries(0):
+        assert query.made(tuple, team=1) == ()

@@ -34,7 +34,9 @@ def teams(request):
 @login_required
 @require_safe
 def team(request, team_id):
-    team = get_object_or_404(Team.objects.visible_to(request.actor), pk=team_id)
+    team = queries.team_of(team_id, request.actor)
+    if team is None:
+        raise Http404
     tab = tab_of(request)
     view = _TEAM[tab](team, request.actor)
     if request.GET.get("format") == "csv":

@@ -1,8 +1,9 @@
 """Small parts of the design language that a template cannot write itself."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from metro.core import words
@@ -28,6 +29,20 @@ def mark(state, size=""):
         css,
         name,
     )
+
+
+@register.simple_tag
+@cache
+def sprite():
+    """All drawings that a page may use, once."""
+    return render_to_string("components/sprite.html")
+
+
+@register.simple_tag
+@lru_cache(maxsize=1000)
+def menu(items, label, css):
+    """The menu with these items, which hold all that it says."""
+    return render_to_string("components/menu.html", {"items": items, "label": label, "class": css})
 
 
 @register.simple_tag

@@ -4,7 +4,15 @@ from tracking.queries.teams.attention import Attention, attention, needs_attenti
 from tracking.queries.teams.hours import team_hours
 from tracking.queries.teams.map import StopShare, TeamMap, team_map
 from tracking.queries.teams.overview import STATUSES, Cell, TeamLines, team_lines
-from tracking.queries.teams.people import AGGREGATED, NONE, PER_PERSON, members_of, not_started, people_of
+from tracking.queries.teams.people import (
+    AGGREGATED,
+    NONE,
+    PER_PERSON,
+    members_of,
+    not_started,
+    people_of,
+    team_of,
+)
 from tracking.queries.teams.person import (
     person_hours,
     person_lines,
@@ -37,5 +45,6 @@ __all__ = [
     "team_hours",
     "team_lines",
     "team_map",
+    "team_of",
     "team_skills",
 ]

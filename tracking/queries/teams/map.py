@@ -1,12 +1,16 @@
 """The map of a team: every stop shaded by the share of the team that has been there."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.map_layout import Markup, StopView
 from courses.models import Line
+from courses.queries.maps import Sheet
 from metro.accounts.policy import Actor
+from metro.core.prepared import MOST_KEPT
 from tracking.queries.maps import place_of, sheets_for, svg
 from tracking.queries.small_numbers import Figure
 from tracking.queries.teams.overview import LineColumn, TeamLines
@@ -36,7 +40,7 @@ class LineShares:
     stops: tuple[StopShare, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TeamMap:
     """The same shares as a map and as lists; neither when the team is too small to show them."""
 
@@ -53,13 +57,17 @@ def team_map(view: TeamLines, actor: Actor) -> TeamMap | None:
     """None where the policy shows names only, or there are no lines. At most two queries."""
     if not view.been:
         return None
+    sheets = sheets_for(actor)
+    return _drawn(view, sheets.get("wide"), sheets.get("tall"), get_language())
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _drawn(view: TeamLines, wide: Sheet | None, tall: Sheet | None, _language: str) -> TeamMap:
     seen: set[int] = set()
     lines = tuple(_line(column, view, seen) for column in view.lines)
-    sheets = sheets_for(actor)
-    if not sheets or all(figure.is_suppressed for figure in view.been.values()):
+    if all(figure.is_suppressed for figure in view.been.values()):
         return TeamMap(None, None, lines)
     views = _views(lines)
-    wide, tall = sheets.get("wide"), sheets.get("tall")
     return TeamMap(
         wide=svg(wide, views, _("Map of the team")) if wide else None,
         tall=svg(tall, views, _("Map of the team, from top to bottom")) if tall else None,

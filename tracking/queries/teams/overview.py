@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from courses.models import Line, LineVersion
 from metro.accounts.models import Team
 from metro.accounts.policy import Actor
 from metro.accounts.prepared import PreparedFor
+from metro.core.prepared import MOST_KEPT
 from tracking.models import LineChoice
 from tracking.queries.lines import LineProgress, LineStopFact, counted, line_progress
 from tracking.queries.small_numbers import HIDDEN, Figure, share
@@ -60,7 +62,7 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LineColumn:
     """A line with its released version and the older ones that people are pinned to."""
 
@@ -91,7 +93,7 @@ class LineShare:
     achieved: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TeamLines:
     """The team at the level that the policy allows: `rows` per person, or `shares`, or names only.
 
@@ -111,23 +113,30 @@ def team_lines(team: Team, actor: Actor) -> TeamLines:
 
     Two queries; one under `none`; one more for a coordinator who reads totals.
     """
-    people = tuple(people_of(team, actor))
+    people = people_of(team, actor)
     level = actor.sees_of_team
     if level == NONE:
         return TeamLines(level, people)
     columns = line_columns(actor)
-    rows = tuple(row_of(person, columns, actor.today) for person in people)
-    if level == PER_PERSON:
-        return TeamLines(level, people, columns, rows=rows, been=_been(people, columns))
-    hidden = is_hidden(team, len(rows), actor)
-    shares = tuple(_share_of(column.line, rows, place, hidden) for place, column in enumerate(columns))
+    hidden = level != PER_PERSON and is_hidden(team, len(people), actor)
+    return _worked_out(people, columns, level, hidden, actor.today)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _worked_out(
+    people: tuple[Person, ...], columns: tuple[LineColumn, ...], level: str, hidden: bool, today: date
+) -> TeamLines:
+    rows = tuple(row_of(person, columns, today) for person in people)
     been = _been(people, columns, hidden)
+    if level == PER_PERSON:
+        return TeamLines(level, people, columns, rows=rows, been=been)
+    shares = tuple(_share_of(column.line, rows, place, hidden) for place, column in enumerate(columns))
     return TeamLines(level, names_only(people), columns, shares=shares, been=been)
 
 
 def line_columns(actor: Actor) -> tuple[LineColumn, ...]:
     """The active lines with a released version, by code, with the versions somebody follows. One query."""
-    return tuple(_columns(_VERSIONS.rows(actor)))
+    return _VERSIONS.made(actor, _columns, about=get_language())
 
 
 def _versions(actor: Actor) -> QuerySet[LineVersion]:
@@ -148,15 +157,19 @@ def row_of(person: Person, columns: Iterable[LineColumn], today: date) -> Row:
     return Row(person.member_id, person.name, cells)
 
 
-def _columns(rows: Iterable[LineVersion]) -> Iterable[LineColumn]:
+def _columns(rows: Iterable[LineVersion]) -> tuple[LineColumn, ...]:
     by_line = {}
     for version in rows:
         by_line.setdefault(version.line, []).append(version)
-    for line, versions in by_line.items():
-        released = [version for version in versions if version.status == LineVersion.Status.RELEASED]
-        if released:
-            table = {version.pk: (version, tuple(line_facts(version))) for version in versions}
-            yield LineColumn(line, released[0].pk, table)
+    columns = (_column(line, versions) for line, versions in by_line.items())
+    return tuple(column for column in columns if column)
+
+
+def _column(line: Line, versions: list[LineVersion]) -> LineColumn | None:
+    """None when no version is released."""
+    table = {version.pk: (version, tuple(line_facts(version))) for version in versions}
+    released = [version.pk for version in versions if version.status == LineVersion.Status.RELEASED]
+    return LineColumn(line, released[0], table) if released else None
 
 
 def _been(people: Iterable[Person], columns: Iterable[LineColumn], hidden: bool = False) -> dict[int, Figure]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Case, OuterRef, QuerySet, When
+from django.utils.translation import get_language
 
 from courses.models import title_of
 from metro.accounts.models import Institution, Team, TeamMembership, by_name
@@ -40,9 +41,12 @@ class Visit(NamedTuple):
     title: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Person:
-    """A member of the team and the facts about them that the actor reads. Without facts: a name."""
+    """A member of the team and the facts about them that the actor reads. Without facts: a name.
+
+    The same facts are the same object, so what was worked out from them can be kept.
+    """
 
     member_id: int
     name: str
@@ -110,16 +114,27 @@ class Reached:
         return self.states.get(stop_id, "open")
 
 
-def people_of(team: Team, actor: Actor) -> list[Person]:
+def team_of(team_id: int, actor: Actor) -> Team | None:
+    """A team that the actor may open. One query."""
+    return next(iter(_TEAM.rows(actor, team_id=team_id)), None)
+
+
+_TEAM = PreparedFor(lambda actor, team_id: Team.objects.visible_to(actor).filter(pk=team_id), "team_id")
+
+
+def people_of(team: Team, actor: Actor) -> tuple[Person, ...]:
     """The members of the team now, by name. One query.
 
     Facts are those dated inside the time in the team. Under `aggregated` they are there to be counted
     and must not be shown; under `none` there are only names.
     """
     if actor.today is None:
-        return []  # Without an institution there is no day, and nobody to see.
-    rows = _PEOPLE.rows(actor, team_id=team.pk)
-    return list({row.member_id: person_of(row) for row in rows}.values())
+        return ()  # Without an institution there is no day, and nobody to see.
+    return _PEOPLE.made(actor, _each_once, about=get_language(), team_id=team.pk)
+
+
+def _each_once(rows: Iterable[TeamMembership]) -> tuple[Person, ...]:
+    return tuple({row.member_id: person_of(row) for row in rows}.values())
 
 
 def _people(actor: Actor, team_id: Place) -> QuerySet:
