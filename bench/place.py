@@ -25,6 +25,8 @@ from metro.local.servers import Servers
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = 2
 _SEEDED = "seeded for bench"
+# With threads a worker is no sync worker, and one that is replaced takes its clock with it.
+_SYNC = "--worker-class sync --threads 1 --max-requests 0"
 
 
 class Place:
@@ -129,10 +131,8 @@ class Place:
     def web(self, database: str) -> Iterator[tuple[int, int]]:
         """gunicorn with sync workers on this database: its port and its process id."""
         port = ports.any_free()
-        options = ["--bind", f"{HOST}:{port}", "--workers", str(WORKERS), "--worker-class", "sync"]
-        child = self._child(
-            "web", database, "-m", "gunicorn", "bench.wsgi", *options, "--no-control-socket", port=port
-        )
+        options = f"--bind {HOST}:{port} --workers {WORKERS} {_SYNC} --no-control-socket".split()
+        child = self._child("web", database, "-m", "gunicorn", "bench.wsgi", *options, port=port)
         child.start()
         try:
             wait(lambda: _answers(child, port), "The web server")
