@@ -210,6 +210,9 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
+# The largest file that can come with learning done elsewhere. It is kept in the database.
+EVIDENCE_FILE_MB = env.number("EVIDENCE_FILE_MB", 5, low=1, high=15)
+
 # Mail. Nothing here sends without a time-out.
 MAIL = env.mail("EMAIL_URL", "smtp://127.0.0.1:1025?timeout=10")
 DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "Metrolijn <metrolijn@localhost>")

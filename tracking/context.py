@@ -13,6 +13,7 @@ _BELONGS = {
     "/registrations/": ["stops"],
     "/lines/": ["map"],
     "/teams/": ["teams", "institution"],
+    "/approvals/": ["teams", "institution"],
     "/me/hours/": ["hours", "progress"],
     "/me/visibility/": ["progress"],
 }

@@ -1,8 +1,19 @@
 from django.urls import path
 
-from tracking.views import experts, leads, unsubscribe
+from tracking.views import approvals, experts, leads, unsubscribe
 from tracking.views.coordinators import calendar, imports, maps, overview, people, reminders, texts
-from tracking.views.teachers import choices, closing, lines, me, messages, seats, stops, today, visibility
+from tracking.views.teachers import (
+    choices,
+    closing,
+    elsewhere,
+    lines,
+    me,
+    messages,
+    seats,
+    stops,
+    today,
+    visibility,
+)
 
 urlpatterns = [
     # Teachers
@@ -30,6 +41,12 @@ urlpatterns = [
     path("recordings/<int:session_id>", closing.recording, name="recording"),
     path("me/progress/", me.progress, name="progress"),
     path("me/hours/", me.hours, name="hours"),
+    path("me/hours/elsewhere/new/", elsewhere.new, name="evidence_new"),
+    path("me/hours/elsewhere/<int:evidence_id>/", elsewhere.one, name="evidence"),
+    path("me/hours/elsewhere/<int:evidence_id>/submit/", elsewhere.submit, name="submit_evidence"),
+    path("me/hours/elsewhere/<int:evidence_id>/withdraw/", elsewhere.withdraw, name="withdraw_evidence"),
+    path("me/hours/elsewhere/<int:evidence_id>/remove/", elsewhere.remove, name="remove_evidence"),
+    path("evidence/<int:evidence_id>/file/", elsewhere.file, name="evidence_file"),
     path("unsubscribe/<str:token>", unsubscribe.unsubscribe, name="unsubscribe"),
     path("me/messages/", messages.messages_page, name="messages"),
     path("me/settings/reminders/", choices.choices, name="reminder_settings"),
@@ -41,6 +58,9 @@ urlpatterns = [
     path("teams/<int:team_id>/people/<int:member_id>/", leads.person, name="team_person"),
     path("teams/<int:team_id>/nudge/", leads.nudge_team, name="nudge_team"),
     path("teams/<int:team_id>/people/<int:member_id>/nudge/", leads.nudge_person, name="nudge_person"),
+    # Who approves
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/<int:evidence_id>/", approvals.one, name="approval"),
     # Experts
     path("studio/", experts.studio, name="studio"),
     path("studio/sessions/new/", experts.session_new, name="studio_session_new"),

@@ -15,8 +15,15 @@ FIELDS = {
     "Completion": fields(
         team="id institution member stop cycle kind completed_at expires_date minutes_technical minutes_didactic"
         " revoked_at revoked_reason changed_at",
-        private="session recorded_at rule",
+        private="session evidence recorded_at rule",
     ),
+    "Evidence": fields(
+        team="id institution member title done_date minutes_technical minutes_didactic status changed_at",
+        approver="sentence link stop created_at submitted_at decided_by decided_at decision_number reason",
+        nobody="uuid",
+    ),
+    "EvidenceSkill": fields(team="id evidence skill level"),
+    "EvidenceFile": fields(approver="id evidence uuid name media_type size content added_at"),
     "CompletionSkill": fields(private="id completion skill level"),
     "LineChoice": fields(team="id institution member line version joined_at left_at changed_at"),
     "StopSkip": fields(team="id institution member stop skipped_at undone_at"),
@@ -122,6 +129,18 @@ DATA = (
         ("Completion.minutes_technical", "Completion.minutes_didactic"),
         lead=(_N, _A, _L),
         coordinator=(_A, _A, _L),
+    ),
+    Data(
+        _("Learning done elsewhere that was approved: what, when, how long, which skills"),
+        ("Evidence.title", "Evidence.done_date", "EvidenceSkill.level"),
+        lead=(_N, _N, _D),
+        coordinator=(_D, _D, _D),
+    ),
+    Data(
+        _("What you hand in to count, with its file: only who may decide about it"),
+        ("Evidence.sentence", "EvidenceFile.content"),
+        lead=(_D, _D, _D),
+        coordinator=(_D, _D, _D),
     ),
     Data(
         _("Why somebody needs attention, such as two missed sessions"),

@@ -107,6 +107,19 @@ class Actor:
             rule |= Q(**{f"{member_field}__institution": self.institution_id})
         return rule
 
+    def decides_rule(self, member_field: str = "member") -> Q:
+        """About whose evidence the actor decides: of people in led teams, or of the institution; never the own."""
+        rule = self.leads_rule(member_field)
+        if self.is_coordinator:
+            rule |= Q(**{f"{member_field}__institution": self.institution_id})
+        return rule & ~Q(**{f"{member_field}__user": self.user_id})
+
+    def leads_rule(self, member_field: str = "member") -> Q:
+        """Rows of people who are in a team that the actor leads now."""
+        if not self.led_team_ids:
+            return Q(pk__in=[])
+        return Q(Exists(self._led_now(OuterRef(f"{member_field}_id"))))
+
     def visible_memberships(self):
         return Membership.objects.visible_to(self)
 

@@ -21,6 +21,7 @@ from tests.factories.courses import (
 from tests.factories.tracking import (
     AttendanceFactory,
     CompletionFactory,
+    EvidenceFactory,
     LineChoiceFactory,
     RegistrationFactory,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "AttendanceFactory",
     "CheckFactory",
     "CompletionFactory",
+    "EvidenceFactory",
     "InstitutionFactory",
     "LeadFactory",
     "LineChoiceFactory",

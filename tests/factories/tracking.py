@@ -3,7 +3,9 @@ from factory.django import DjangoModelFactory
 
 from tests.factories.accounts import MembershipFactory
 from tests.factories.courses import NOW, SessionFactory, StopFactory
-from tracking.models import Attendance, Completion, LineChoice, Registration
+from tracking.models import Attendance, Completion, Evidence, LineChoice, Registration
+
+DECIDED = ("approved", "returned", "refused")
 
 
 class RegistrationFactory(DjangoModelFactory):
@@ -54,3 +56,20 @@ class LineChoiceFactory(DjangoModelFactory):
     institution = factory.SelfAttribute("member.institution")
     line = factory.SelfAttribute("version.line")
     joined_at = NOW
+
+
+class EvidenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Evidence
+
+    member = factory.SubFactory(MembershipFactory)
+    institution = factory.SelfAttribute("member.institution")
+    title = "Workshop over AI bij het Summa"
+    done_date = NOW.date()
+    minutes_technical = 60
+    minutes_didactic = 30
+    sentence = "Een middag met de vakgroep."
+    status = Evidence.Status.SUBMITTED
+    created_at = NOW
+    submitted_at = NOW
+    decided_at = factory.LazyAttribute(lambda row: NOW if row.status in DECIDED else None)

@@ -39,6 +39,8 @@ WHAT = {
     Kind.EXPIRY_EARLY: _("Tells 90 and 30 days before that something you completed expires."),
     Kind.OFFER_WAITING: _("Tells coordinators that an offer of an expert waits for an answer."),
     Kind.OFFER_DECIDED: _("Tells what an institution decided about your offer."),
+    Kind.EVIDENCE_WAITING: _("Tells who decides that learning done elsewhere waits for approval."),
+    Kind.EVIDENCE_DECIDED: _("Tells what was decided about what you handed in."),
     Kind.CORRECTION_MADE: _("Tells what somebody else corrected in what is known about you."),
 }
 MISSED = {
@@ -50,6 +52,7 @@ MISSED = {
     Kind.CANCELLED: _("Without it the session stays in your calendar."),
     Kind.SESSION_CHANGED: _("Without it you may miss another time of your own session."),
     Kind.ROSTER_DUE: _("Without it people may wait for their hours."),
+    Kind.EVIDENCE_DECIDED: _("Without it you see the decision only when you look."),
     Kind.CORRECTION_MADE: _("Without it you see a correction only when you look."),
     Kind.EXPIRY_EARLY: _("Without it something may expire before you know."),
 }

@@ -1,5 +1,6 @@
 from tracking.models.addresses import RefusedAddress
 from tracking.models.checks import CheckAnswer, Objection, RecordingOpening, WrongCode
+from tracking.models.evidence import Evidence, EvidenceFile, EvidenceSkill
 from tracking.models.hours import HoursRule
 from tracking.models.pauses import Pause
 from tracking.models.progress import (
@@ -19,6 +20,9 @@ __all__ = [
     "CheckAnswer",
     "Completion",
     "CompletionSkill",
+    "Evidence",
+    "EvidenceFile",
+    "EvidenceSkill",
     "HoursRule",
     "LineChoice",
     "Notice",

@@ -28,6 +28,9 @@ class Completion(ChangedModel):
     session = models.ForeignKey(
         "courses.Session", models.PROTECT, null=True, blank=True, related_name="completions"
     )
+    evidence = models.ForeignKey(
+        "tracking.Evidence", models.RESTRICT, null=True, blank=True, related_name="completions"
+    )
     cycle = models.PositiveSmallIntegerField(default=1)
     kind = models.CharField(max_length=10, choices=Kind)
     completed_at = models.DateTimeField()  # When the last needed fact happened.
@@ -60,6 +63,11 @@ class Completion(ChangedModel):
     @property
     def minutes(self):
         return self.minutes_technical + self.minutes_didactic
+
+    @property
+    def source(self):
+        """What completed it: a session, evidence, or neither (a recording)."""
+        return self.session_id or (self.evidence_id and ("evidence", self.evidence_id))
 
 
 class CompletionSkillQuerySet(models.QuerySet):

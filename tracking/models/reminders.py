@@ -30,6 +30,8 @@ class Kind(models.TextChoices):
     EXPIRY_EARLY = "expiry_early", _("Something expires soon")
     OFFER_WAITING = "offer_waiting", _("Offers that wait for an answer")
     OFFER_DECIDED = "offer_decided", _("An answer to your offer")
+    EVIDENCE_WAITING = "evidence_waiting", _("Evidence that waits for you")
+    EVIDENCE_DECIDED = "evidence_decided", _("A decision about your evidence")
     CORRECTION_MADE = "correction_made", _("Something was corrected")
 
 

@@ -60,7 +60,9 @@ _WHY = {
     Kind.EXPIRY_EARLY: gettext_lazy("You completed a stop that counts for a limited time."),
     Kind.OFFER_WAITING: gettext_lazy("You coordinate the institution, and an offer waits for an answer."),
     Kind.OFFER_DECIDED: gettext_lazy("You made this offer."),
-    Kind.CORRECTION_MADE: gettext_lazy("Somebody else changed what is known about you at this session."),
+    Kind.EVIDENCE_WAITING: gettext_lazy("You decide about evidence, and some waits for you."),
+    Kind.EVIDENCE_DECIDED: gettext_lazy("You handed in something that you learned elsewhere."),
+    Kind.CORRECTION_MADE: gettext_lazy("Somebody else changed what is known about you."),
 }
 _ON_THE_WAY = {
     State.PLANNED: gettext_lazy("Goes out on {when}."),

@@ -43,6 +43,9 @@ _SENTENCES = {
     "expiry_early": gettext_lazy("Some of what you completed expires soon. Do it again in time."),
     "offer_waiting": gettext_lazy("Offers of experts wait for your answer."),
     "offer_decided": gettext_lazy("There is an answer to your offer: {title}."),
+    "evidence_waiting": gettext_lazy("Learning done elsewhere waits for your approval."),
+    "evidence_decided": gettext_lazy("Somebody decided about what you handed in: {title}."),
+    "evidence_revoked": gettext_lazy("This does not count for your hours any more: {title}."),
     "unreachable": gettext_lazy("Not everybody could be told by mail: {stop}, {when}."),
     "correction_made": gettext_lazy("Your presence was corrected: {stop}, {when}."),
     "roster_due": gettext_lazy("Who came to your session? {stop}, {when}."),
@@ -61,6 +64,8 @@ _PAGES = {
     "expiry_early": "progress",
     "offer_waiting": "institution",
     "offer_decided": "studio",
+    "evidence_waiting": "approvals",
+    "evidence_decided": "hours",
 }
 _OTHER = gettext_lazy("There is news about {stop}.")
 
@@ -97,6 +102,8 @@ def message(notice: Notice) -> Message:
 
 
 def _url(notice):
+    if "evidence" in notice.facts:
+        return reverse("hours")
     if notice.kind in _PAGES:
         return reverse(_PAGES[notice.kind])
     return reverse("session", args=[notice.session_id]) if notice.leads_somewhere else ""
@@ -122,6 +129,8 @@ def _variant(kind, facts):
         return "registered_by_other"
     if kind == "seat_ended" and facts.get("by_self"):
         return "seat_ended_by_self"
+    if kind == "correction_made" and "evidence" in facts:
+        return "evidence_revoked"
     if kind == "moved" and _is_other_time(facts):
         return "moved_from"
     return kind

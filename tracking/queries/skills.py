@@ -14,7 +14,7 @@ from courses.models import Skill, SkillFramework, SkillLevel, Stop
 from metro.accounts.models import Membership, User
 from metro.accounts.policy import Actor
 from metro.core.subqueries import JSONRows
-from tracking.models import Completion, CompletionSkill, SkillAssessment
+from tracking.models import Completion, CompletionSkill, Evidence, EvidenceSkill, SkillAssessment
 
 Side = SkillFramework.Side
 
@@ -165,6 +165,11 @@ def _members(member_ids, actor: Actor, now: datetime) -> QuerySet[Membership]:
     )
     done = Completion.objects.visible_to(actor).valid().filter(member=OuterRef("pk"), completed_at__lte=now)
     assessed = SkillAssessment.objects.visible_to(actor).standing().filter(member=OuterRef("pk"))
+    shown = EvidenceSkill.objects.filter(
+        actor.facts_rule("evidence__done_date", "evidence__member", by_coordinators=False),
+        evidence__member=OuterRef("pk"),
+        evidence__status=Evidence.Status.APPROVED,
+    )
     return (
         Membership.objects.progress_visible_to(actor)
         .filter(pk__in=member_ids)
@@ -172,6 +177,7 @@ def _members(member_ids, actor: Actor, now: datetime) -> QuerySet[Membership]:
             met_rows=JSONRows(met.order_by("completion__completed_at").values(row=_MET)),
             minute_rows=JSONRows(_minutes(done)),
             assessment_rows=JSONRows(assessed.order_by("assessed_at").values(row=_ASSESSED)),
+            evidence_rows=JSONRows(shown.values(row=_SHOWN)),
         )
     )
 
@@ -182,6 +188,7 @@ _MET = JSONObject(
     title_nl="completion__stop__title_nl",
     title_en="completion__stop__title_en",
 )
+_SHOWN = JSONObject(skill="skill_id", index="level__index", at="evidence__decided_at")
 _ASSESSED = JSONObject(
     skill="skill_id",
     index="level__index",
@@ -204,8 +211,11 @@ def _minutes(done: QuerySet[Completion]) -> QuerySet[Completion]:
 
 def _profile(row: Membership, catalogue: list[Skill]) -> list[SkillProgress]:
     met, minutes = _by_skill(row.met_rows), _by_skill(row.minute_rows)
-    assessed = _by_skill(row.assessment_rows)
-    return [_progress(skill, met[skill.pk], minutes[skill.pk], assessed[skill.pk]) for skill in catalogue]
+    assessed, shown = _by_skill(row.assessment_rows), _by_skill(row.evidence_rows)
+    return [
+        _progress(skill, met[skill.pk], minutes[skill.pk], assessed[skill.pk], shown[skill.pk])
+        for skill in catalogue
+    ]
 
 
 def _by_skill(rows: list[dict]) -> dict[int, list[dict]]:
@@ -215,10 +225,11 @@ def _by_skill(rows: list[dict]) -> dict[int, list[dict]]:
     return found
 
 
-def _progress(skill: Skill, met, minutes, assessed) -> SkillProgress:
+def _progress(skill: Skill, met, minutes, assessed, shown) -> SkillProgress:
     best = max(met, key=lambda row: row["index"], default=None)
     own = [row for row in assessed if row["kind"] == SkillAssessment.Kind.OWN]
-    proof = strongest([_confirmed(row) for row in assessed if row not in own])
+    confirmed = [_confirmed(row) for row in assessed if row not in own]
+    proof = strongest([*confirmed, *[_evidenced(row) for row in shown]])
     return SkillProgress(
         skill=skill,
         levels=tuple(
@@ -243,6 +254,10 @@ def _confirmed(row: dict) -> SkillProof:
     return SkillProof(
         index=row["index"], kind=Proof.CONFIRMED, at=datetime.fromisoformat(row["at"]), by=by.name
     )
+
+
+def _evidenced(row: dict) -> SkillProof:
+    return SkillProof(index=row["index"], kind=Proof.EVIDENCED, at=datetime.fromisoformat(row["at"]))
 
 
 def _title(row: dict) -> str:

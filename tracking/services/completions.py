@@ -24,7 +24,7 @@ def evaluate(
     lock_users([member.user_id])
     found = happened(member, stop, now=now)
     rows = list(Completion.objects.filter(member=member, stop=stop).order_by("cycle"))
-    used = {row.session_id for row in rows if row.revoked_at is None}
+    used = {row.source for row in rows if row.revoked_at is None}
     last = None
     for row in rows:
         facts = found.facts(row.cycle, used=used)
@@ -32,7 +32,7 @@ def evaluate(
             _restate(row, _first(facts, last, member), last, now=now, by=by, reason=reason)
         elif row.kind == Completion.Kind.RECORDING:
             _upgrade(row, facts, last, now=now, by=by)
-        used.add(row.session_id)
+        used.add(row.source)
         last = row if row.revoked_at is None else last
     while (last is None and not rows) or (last and last.expires_date):
         cycle = last.cycle + 1 if last else 1
@@ -40,13 +40,13 @@ def evaluate(
         if fact is None:
             break
         last = _create(member, stop, fact, last, now=now, by=by)
-        used.add(fact.session_id)
+        used.add(fact.source)
     return last
 
 
 def _stands(row, standing):
-    """Valid, and by a fact that still holds. What was not completed by a session is not judged here."""
-    return row.revoked_at is None and (row.session_id is None or row.session_id in standing)
+    """Valid, and by a fact that still holds. What neither a session nor evidence completed is not judged here."""
+    return row.revoked_at is None and (row.source is None or row.source in standing)
 
 
 def _first(facts, last, member):
@@ -81,6 +81,7 @@ def _restate(row, fact, last, *, now, by, reason):
     else:
         row.revoked_at, row.revoked_reason = None, ""
         row.session_id, row.kind, row.completed_at = fact.session_id, fact.kind, fact.happened_at
+        row.evidence_id = fact.evidence_id
         row.expires_date = _expires(row.stop, row.member, fact, last)
     row.save()
     after = "revoked" if row.revoked_at else "valid"
@@ -95,6 +96,7 @@ def _create(member, stop, fact, last, *, now, by):
         member=member,
         stop=stop,
         session_id=fact.session_id,
+        evidence_id=fact.evidence_id,
         cycle=last.cycle + 1 if last else 1,
         kind=fact.kind,
         completed_at=fact.happened_at,

@@ -1,17 +1,18 @@
 """What happened between a member and a stop: the facts that may complete it, cycle by cycle."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db.models import Count, Max
 
 from courses.models import Check, Session, Stop
 from metro.accounts.models import Membership
-from tracking.models import Attendance, CheckAnswer, Completion, RecordingOpening
+from tracking.models import Attendance, CheckAnswer, Completion, Evidence, RecordingOpening
 from tracking.queries.cycles import current_cycle
 
 Rule, Kind = Stop.Completion, Completion.Kind
 _BY_PRESENCE = {Rule.ATTENDED, Rule.ATTENDED_OR_RECORDING, Rule.ANY}
+_BY_EVIDENCE = {Rule.EVIDENCE, Rule.ANY}
 _BY_RECORDING = {Rule.RECORDING_AND_CHECK, Rule.ATTENDED_OR_RECORDING, Rule.ANY}
 
 
@@ -23,29 +24,40 @@ class Fact:
     happened_at: datetime
     session_id: int | None
     began_at: datetime
+    evidence_id: int | None = None
+
+    @property
+    def source(self):
+        """As `Completion.source`."""
+        return self.session_id or (self.evidence_id and ("evidence", self.evidence_id))
 
 
 @dataclass(frozen=True)
 class Happened:
-    """Presences, oldest first; per cycle when the check was closed, and when a recording was opened."""
+    """Presences and approved evidence, oldest first; per cycle when the check was closed, and when a recording
+    was opened.
+    """
 
     rule: str
     has_questions: bool
     presences: tuple[Fact, ...]
+    evidence: tuple[Fact, ...] = ()
     closed: dict[int, datetime] = field(default_factory=dict)
     opened: dict[int, datetime] = field(default_factory=dict)
 
     @property
-    def standing(self) -> set[int | None]:
-        return {fact.session_id for fact in self.presences}
+    def standing(self) -> set:
+        return {fact.source for fact in (*self.presences, *self.evidence)}
 
-    def facts(self, cycle: int, *, used: set[int | None]) -> list[Fact]:
+    def facts(self, cycle: int, *, used: set) -> list[Fact]:
         """What satisfies the rule in this cycle and was not used for another, oldest first.
 
         Without questions there is no check to close after a session. A recording always needs its questions:
         a click is not a presence.
         """
-        found = [fact for fact in self._live(cycle) if fact.session_id not in used]
+        found = [fact for fact in self._live(cycle) if fact.source not in used]
+        if self.rule in _BY_EVIDENCE:
+            found += [fact for fact in self.evidence if fact.source not in used]
         if self.rule in _BY_RECORDING and cycle in self.closed and cycle in self.opened:
             opened_at, closed_at = self.opened[cycle], self.closed[cycle]
             found.append(Fact(Kind.RECORDING, max(opened_at, closed_at), None, opened_at))
@@ -68,6 +80,7 @@ def happened(member: Membership, stop: Stop, *, now: datetime) -> Happened:
         rule=stop.completion,
         has_questions=bool(number),
         presences=tuple(_presences(member, stop, now=now)),
+        evidence=tuple(_evidence(member, stop)),
         closed=_closed(member, asked, number),
         opened=dict(
             RecordingOpening.objects.filter(member=member, stop=stop).values_list("cycle", "opened_at")
@@ -89,6 +102,15 @@ def _presences(member, stop, *, now):
     )
     for ends_at, session_id in rows.values_list("session__ends_at", "session"):
         yield Fact(Kind.LIVE, ends_at, session_id, ends_at)
+
+
+def _evidence(member, stop):
+    """It happened at noon of its day; what is approved before that noon, happened at the approval."""
+    rows = Evidence.objects.approved().filter(member=member, stop=stop).order_by("done_date", "pk")
+    for row in rows:
+        noon = datetime.combine(row.done_date, time(12), tzinfo=member.institution.zone)
+        at = min(noon, row.decided_at)
+        yield Fact(Kind.EVIDENCE, at, None, at, evidence_id=row.pk)
 
 
 def _closed(member, asked, number) -> dict[int, datetime]:

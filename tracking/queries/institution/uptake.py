@@ -11,8 +11,9 @@ from courses.models import Line
 from metro.accounts.models import Membership, TeamMembership
 from metro.accounts.policy import Actor
 from metro.core.subqueries import JSONRows
-from tracking.models import Completion
+from tracking.models import Completion, Evidence
 from tracking.queries.entitlement import school_year
+from tracking.queries.hours import booked_elsewhere
 from tracking.queries.small_numbers import HIDDEN, MINIMUM, TOTAL, Figure, hidden_groups, share
 
 NO_TEAM = 0
@@ -116,15 +117,21 @@ def _active_members(actor: Actor):
 def _people(actor: Actor):
     year = Completion.objects.valid().filter(member=OuterRef("pk"), completed_at__gte=_begin(actor))
     done = year.order_by().values("member")
+    approved = Evidence.objects.approved().filter(member=OuterRef("pk"), done_date__gte=_begin(actor).date())
+    elsewhere = booked_elsewhere(approved).order_by().values("member")
     return _active_members(actor).annotate(
         team_rows=_team_rows(actor),
         stops=Coalesce(Subquery(done.annotate(n=Count("pk")).values("n")), 0),
         recordings=Coalesce(
             Subquery(done.filter(kind=Completion.Kind.RECORDING).annotate(n=Count("pk")).values("n")), 0
         ),
-        minutes=Coalesce(
-            Subquery(done.annotate(n=Sum(F("minutes_technical") + F("minutes_didactic"))).values("n")), 0
-        ),
+        minutes=_minutes(done) + _minutes(elsewhere),
+    )
+
+
+def _minutes(rows):
+    return Coalesce(
+        Subquery(rows.annotate(n=Sum(F("minutes_technical") + F("minutes_didactic"))).values("n")), 0
     )
 
 

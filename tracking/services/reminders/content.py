@@ -19,6 +19,7 @@ from tracking.queries import calendar
 from tracking.services.reminders import (
     after,
     corrections,
+    evidence,
     facts,
     hosts,
     kinds,
@@ -32,7 +33,15 @@ from tracking.services.reminders import (
     texts,
 )
 
-VALUES = hosts.VALUES | after.VALUES | corrections.VALUES | leads.VALUES | lines.VALUES | offers.VALUES
+VALUES = {
+    **hosts.VALUES,
+    **after.VALUES,
+    **corrections.VALUES,
+    **evidence.VALUES,
+    **leads.VALUES,
+    **lines.VALUES,
+    **offers.VALUES,
+}
 
 
 def letter(row: Reminder, now: datetime) -> mail.Letter:

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from courses.models import Session
 from metro.accounts.models import User
-from tracking.models import Attendance, AttendanceSignal, Notice, Reminder
+from metro.core import words
+from tracking.models import Attendance, AttendanceSignal, Evidence, Notice, Reminder
 from tracking.models.reminders import Kind
+from tracking.queries import calendar
 from tracking.services.reminders import notices, rows
 
 State = Reminder.State
@@ -35,6 +37,23 @@ def voided(attendances: Iterable[Attendance], *, now: datetime) -> None:
     rows.write(new, now=now)
 
 
+def evidence_revoked(evidence: Evidence, *, by: User, now: datetime) -> None:
+    """Tell that approved evidence does not count any more."""
+    row = rows.to_person(
+        Kind.CORRECTION_MADE,
+        evidence.member.user,
+        evidence.member.institution,
+        about=f"evidence-{evidence.pk}",
+        due_at=now + SETTLE,
+        now=now,
+        version=evidence.decision_number,
+        member=evidence.member,
+        facts={"evidence": evidence.pk, "title": evidence.title},
+    )
+    Notice.objects.bulk_create([notices.of_row(row, now=now)])
+    rows.write([row], now=now)
+
+
 def _unsent(attendance):
     rows_ = Reminder.objects.filter(kind=Kind.CORRECTION_MADE, state__in=Reminder.CLAIMABLE)
     return rows_.filter(session=attendance.session_id, member=attendance.member_id)
@@ -57,7 +76,14 @@ def _row(attendance, was, *, about, now):
 
 
 def _as_it_was(row, now):
+    if "evidence" in row.facts:
+        return _counts_again(row)
     if not _is_void(row) and _result(row) == row.facts["was"]:
+        return State.CANCELLED, "no_net_change"
+
+
+def _counts_again(row):
+    if not Evidence.objects.filter(pk=row.facts["evidence"], decision_number=row.version).exists():
         return State.CANCELLED, "no_net_change"
 
 
@@ -74,11 +100,27 @@ def _result(row):
 
 
 def _correction(row, now) -> dict:
+    return _of_evidence(row) if "evidence" in row.facts else _of_attendance(row)
+
+
+def _of_evidence(row) -> dict:
+    evidence = Evidence.objects.get(pk=row.facts["evidence"])
+    return {
+        "layout": "emails/news",
+        "title": evidence.title,
+        "reason": evidence.reason,
+        "day": words.date_only(evidence.done_date),
+        "hours_url": calendar.link("hours"),
+    }
+
+
+def _of_attendance(row) -> dict:
     signals = AttendanceSignal.objects.filter(
         session=row.session_id, member=row.member_id, source=AttendanceSignal.Source.CORRECTION
     )
     last = signals.order_by("at", "pk").last()
     return {
+        "layout": "emails/session",
         "is_void": _is_void(row),
         "was": Attendance.Result(row.facts["was"]).label,
         "result": Attendance.Result(_result(row)).label,

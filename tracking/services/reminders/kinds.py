@@ -115,6 +115,8 @@ RULES = {
     Kind.EXPIRY_EARLY: Rule(5, Quiet.LATER, Until.DAYS, False, days=30, is_announced=True),
     Kind.OFFER_WAITING: Rule(5, Quiet.LATER, Until.DAYS, False, Category.WORK, days=7, is_announced=True),
     Kind.OFFER_DECIDED: Rule(5, Quiet.LATER, Until.DAYS, True, Category.WORK, days=30, is_announced=True),
+    Kind.EVIDENCE_WAITING: Rule(5, Quiet.LATER, Until.DAYS, False, Category.WORK, days=7, is_announced=True),
+    Kind.EVIDENCE_DECIDED: Rule(5, Quiet.LATER, Until.DAYS, True, days=30, is_announced=True),
     Kind.CORRECTION_MADE: Rule(5, Quiet.LATER, Until.DAYS, False, days=14),
 }
 

@@ -15,7 +15,7 @@ _ZONE = "Europe/Amsterdam"
 _NOWHERE = "#"  # A preview leads nowhere.
 _ADDRESSES = (
     "join_url session_url stop_url studio_url roster_url today_url team_url line_url progress_url offers_url"
-    " messages_url unsubscribe_url"
+    " approvals_url hours_url messages_url unsubscribe_url"
 )
 
 
@@ -59,12 +59,14 @@ def _more(kind, values, session) -> dict:
         Kind.WAITLISTED: {"number": 2},
         Kind.HOST_DAY_BEFORE: {"taken": 12},
         Kind.HOST_STARTS_SOON: {"taken": 12},
-        Kind.CORRECTION_MADE: {"was": _("absent"), "result": _("present")},
+        Kind.CORRECTION_MADE: {"was": _("absent"), "result": _("present"), "layout": "emails/session"},
         Kind.LEAD_NUDGE: {"lead": "Mark de Vries", "team": "ICT"},
         Kind.LEAD_DIGEST: {"weeks": [week]},
         Kind.LINE_IDLE: {"lines": [(line, _("3 of 5 stops"))], "advice": [advised]},
         Kind.LINE_VERSION_NEW: {"lines": [(line, "v2.")]},
         Kind.EXPIRY_EARLY: {"completions": [(stop, words.date_only(session.starts_at.date()))]},
+        Kind.EVIDENCE_WAITING: {"count": 2},
+        Kind.EVIDENCE_DECIDED: {"title": title, "is_approved": True, "minutes": 90},
         Kind.OFFER_WAITING: {"titles": [title], "count": 1},
         Kind.OFFER_DECIDED: {"title": title, "is_accepted": True},
     }.get(kind, {})

@@ -40,6 +40,8 @@ _OTHER = {
     Kind.LINE_IDLE: (),
     Kind.LINE_VERSION_NEW: (),
     Kind.EXPIRY_EARLY: (),
+    Kind.EVIDENCE_WAITING: (),
+    Kind.EVIDENCE_DECIDED: ("title",),
     Kind.OFFER_WAITING: (),
     Kind.OFFER_DECIDED: ("title",),
 }
@@ -134,6 +136,8 @@ def _values(kind, context) -> dict[str, str]:
     values = {"name": context["person"], "institution": context["institution"]}
     if kind in _OTHER:
         return values | {name: context[name] for name in _OTHER[kind]}
+    if "when" not in context:  # A correction of what no session gave.
+        return values | {"title": context["title"], "day": context["day"], "time": ""}
     when = context["when"]
     return values | {"title": context["stop"].title, "day": when["day_in_text"], "time": when["times"]}
 
