@@ -80,7 +80,7 @@ def _level(item: dict) -> ShownLevel:
 
 def own(member: Membership) -> QuerySet[Evidence]:
     """All of a member, the latest first."""
-    return with_parts(Evidence.objects.filter(member=member)).order_by("-done_date", "-pk")
+    return Evidence.objects.filter(member=member).order_by("-done_date", "-pk")
 
 
 def catalogue() -> QuerySet[Skill]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from courses.models import SkillFramework
 from metro.core import words
+from tracking.queries import evidence
 from tracking.queries.hours import hours_account, school_years
 from tracking.queries.network import network
 from tracking.queries.skills import skill_profile, t_shape
@@ -55,6 +56,7 @@ def hours(request):
         "scale": max(account.entitlement, account.booked + account.planned, 1),
         "over": max(-account.left, 0),
         "year": f"{year}–{year + 1}",
+        "elsewhere": evidence.own(request.member),
         "years": [(start, f"{start}–{start + 1}", start == year) for start in years],
     }
     return render(request, "tracking/teachers/hours.html", frame(request) | context)
