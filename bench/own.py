@@ -7,7 +7,7 @@ from courses.models import Line, Session, Stop
 from metro.accounts import policy, queries
 from metro.accounts.models import Holiday, Membership, Team, TeamMembership, User
 from metro.accounts.policy import Actor
-from tracking.models import Registration
+from tracking.models import Evidence, Registration
 from tracking.models.reminders import Kind
 from tracking.models.texts import ReminderText
 
@@ -60,6 +60,11 @@ def _registrations(actor):
     return [{"registration_id": row.pk} for row in rows[:FEW]]
 
 
+def _evidence(actor):
+    rows = Evidence.objects.visible_to(actor).order_by("-pk")[:FEW]
+    return [{"evidence_id": row.pk} for row in rows]
+
+
 def _teams(actor):
     return [{"team_id": pk} for pk in _team_ids(actor)]
 
@@ -100,6 +105,7 @@ _FILLERS: dict[tuple[str, tuple[str, ...]], Callable[[Actor], list[dict]]] = {
     ("studio", ("slug",)): _stops,
     ("", ("session_id",)): _sessions,
     ("", ("registration_id",)): _registrations,
+    ("", ("evidence_id",)): _evidence,
     ("", ("team_id",)): _teams,
     ("", ("team_id", "member_id")): _team_people,
     ("", ("member_id",)): _people,

@@ -2,6 +2,7 @@
 
 CHOICE_NAMES = {
     "CompletionKind": "tracking.models.Completion.Kind",
+    "EvidenceStatus": "tracking.models.Evidence.Status",
     "TokenKind": "metro.accounts.models.ApiToken.Kind",
     "Scope": "metro.accounts.models.Scope",
     "LineState": "courses.models.Line.Status",

@@ -28,6 +28,7 @@ WITHOUT_PAGE = {
         "leave_team",
     ),
     *("enter_code", "claim_attendance", "object_to_attendance", "recording", "studio_answer_objection"),
+    *("submit_evidence", "withdraw_evidence", "remove_evidence", "evidence_file"),
     "preview_text",  # A mail, in the frame of institution_text.
     *("pin_stop", "unpin_stop", "draw_map_again", "public_lines", "public_line_svg", "public_line_json"),
     *(
@@ -94,6 +95,11 @@ def _of_a_teacher(system):
         Visit("cancel_registration", TEACHER, f"/registrations/{seat}/cancel/"),
         Visit("progress", TEACHER, "/me/progress/"),
         Visit("hours", TEACHER, "/me/hours/"),
+        Visit("evidence_new", TEACHER, "/me/hours/elsewhere/new/"),
+        *[
+            Visit("evidence", TEACHER, f"/me/hours/elsewhere/{_evidence(system, status)}/")
+            for status in ("draft", "submitted", "returned", "refused")
+        ],
         Visit("messages", TEACHER, "/me/messages/"),
         Visit("messages", TEACHER, "/me/messages/?view=mail"),
         Visit("visibility", TEACHER, "/me/visibility/"),
@@ -126,6 +132,12 @@ def _of_a_lead(system):
         *[Visit("team", LEAD, f"/teams/{team}/?view={view}") for view in ("lines", "skills", "hours")],
         *[Visit("team_person", LEAD, f"{person}?view={view}") for view in ("lines", "skills", "hours")],
         Visit("team", COORDINATOR, f"/teams/{team}/"),
+        Visit("approvals", LEAD, "/approvals/"),
+        Visit("approvals", COORDINATOR, "/approvals/"),
+        *[
+            Visit("approval", LEAD, f"/approvals/{_evidence(system, status)}/")
+            for status in ("submitted", "approved")
+        ],
     ]
 
 
@@ -203,6 +215,16 @@ def _seat(system):
         " ORDER BY s.starts_at LIMIT 1",
         f"{TEACHER}@%",
     )[0]
+
+
+def _evidence(system, status):
+    """What the teacher learned elsewhere, in this state."""
+    return system.sql(
+        "SELECT e.id FROM tracking_evidence e JOIN accounts_membership m ON m.id = e.member_id"
+        " JOIN accounts_user u ON u.id = m.user_id WHERE u.email LIKE %s AND e.status = %s LIMIT 1",
+        f"{TEACHER}@%",
+        status,
+    )[0][0]
 
 
 def _hosted(system, condition):

@@ -12,6 +12,7 @@ from tests.matrix.urls import (
     Page,
     both,
     each,
+    evidence,
     holiday,
     key,
     kind,
@@ -41,6 +42,10 @@ ASKING = {"coordinator": ("a",), "coordinator_b": ("b",), "expert": ("a",), "oth
 MEMBER_PAGE = {"get": each(MEMBERS)}
 PERSON = {"arguments": person, "targets": PEOPLE}
 SEAT = {"arguments": registration, "targets": PEOPLE}
+EVIDENCE = {"arguments": evidence, "targets": PEOPLE}
+DECIDED = both(
+    each(["lead"], "teacher mate"), each(["other_lead"], "other"), each(["lead_b"], "teacher_b"), OWN_PEOPLE
+)
 SESSION = {"arguments": session, "targets": SESSIONS}
 LINE = {"arguments": line, "targets": CATALOGUE["targets"]}
 STOP = {"arguments": stop, "targets": CATALOGUE["targets"]}
@@ -144,6 +149,12 @@ TABLE = {
     "join": Page(**SESSION, get={None: ()}, refused=SHOWN_SESSIONS),  # All are outside the window.
     "progress": Page(**MEMBER_PAGE),
     "hours": Page(**MEMBER_PAGE),
+    "evidence_new": Page(get=each(MEMBERS), post=each(MEMBERS)),
+    "evidence": Page(**EVIDENCE, get=OWN_SEAT, post=OWN_SEAT),
+    **{f"{move}_evidence": Page(**EVIDENCE, post=OWN_SEAT) for move in ("submit", "withdraw", "remove")},
+    "evidence_file": Page(**EVIDENCE, get=both(OWN_SEAT, DECIDED)),
+    "approvals": Page(get=each(["lead", "other_lead", "lead_b", *COORDINATORS])),
+    "approval": Page(**EVIDENCE, get=DECIDED, post=DECIDED, data={"act": "approve"}),
     "messages": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
     "reminder_settings": Page(get=each(EVERYBODY), post=each(EVERYBODY)),
     "visibility": Page(**MEMBER_PAGE),

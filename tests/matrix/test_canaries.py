@@ -35,10 +35,12 @@ LINKS = {"expert": {"a", "draft_a", "held_a"}, "other_expert": {"b", "draft_b", 
 NAME = re.compile(r"Kanarie-([a-z_]+)")
 LINK = re.compile(r"geheim-([a-z_]+)")
 EVERYBODYS = {"public_line_svg", "public_line_json"}  # An institution opened the line to all.
-PLACES = re.compile(r"Kanarie-(?:college|team|stop|lijn|vrij|tekst|terugblik|bezwaar)-\w+")
+PLACES = re.compile(r"Kanarie-(?:college|team|stop|lijn|vrij|tekst|terugblik|bezwaar|bewijs)-\w+")
 # A reflection is for the person only; an objection also for who answers it.
 REFLECTION = re.compile(r"Kanarie-terugblik-([a-z_]+)")
 OBJECTION = re.compile(r"Kanarie-bezwaar-([a-z_]+)")
+# What was learned elsewhere is for the person and who decides about it: whom one may name, too.
+EVIDENCE = re.compile(r"Kanarie-bewijs-([a-z_]+)")
 ANSWERERS = ("coordinator", "coordinator_b")
 
 
@@ -58,6 +60,7 @@ def test_pages_hold_no_foreign_name_and_no_foreign_link(role, world):
             assert people <= NAMES[role], url
             assert set(LINK.findall(text)) <= LINKS.get(role, set()), url
             assert set(REFLECTION.findall(text)) <= {role}, url
+            assert set(EVIDENCE.findall(text)) <= NAMES[role], url
             assert set(OBJECTION.findall(text)) <= (NAMES[role] if role in ANSWERERS else {role}), url
 
 

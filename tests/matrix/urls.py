@@ -69,6 +69,10 @@ def registration(world, target):
     return {"registration_id": 10**9 if target == "absent" else world.registrations[target].pk}
 
 
+def evidence(world, target):
+    return {"evidence_id": 10**9 if target == "absent" else world.evidence[target].pk}
+
+
 def holiday(world, target):
     rows = Holiday.objects.filter(institution=world.institutions.get(target)).values_list("pk", flat=True)
     return {"holiday_id": rows.first() or 10**9}

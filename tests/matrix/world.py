@@ -29,6 +29,9 @@ from tracking.models import (
     AttendanceSignal,
     CheckAnswer,
     CompletionSkill,
+    Evidence,
+    EvidenceFile,
+    EvidenceSkill,
     HoursRule,
     Notice,
     Objection,
@@ -75,6 +78,7 @@ class World:
     questions: dict[str, Check] = field(default_factory=dict)
     versions: dict[str, LineVersion] = field(default_factory=dict)
     offers: dict = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
     tokens: dict[str, ApiToken] = field(default_factory=dict)
     labels: dict = field(default_factory=dict)
@@ -260,7 +264,17 @@ def _learning(world, role, key):
     for kind in ("lead", "own"):
         assessment = SkillAssessment.objects.create(**fields, **level, kind=kind, assessed_at=NOW)
         world.keep(assessment, f"{role} {kind}")
+    _elsewhere(world, role, member, level)
     _messages(world, role, registration)
+
+
+def _elsewhere(world, role, member, level):
+    """Something that was handed in and waits."""
+    row = factories.EvidenceFactory(member=member, title=f"Kanarie-bewijs-{role}", link="https://elders.example/")
+    world.evidence[role] = world.keep(row, role)
+    world.keep(EvidenceSkill.objects.create(evidence=row, **level), role)
+    kept = {"media_type": "application/pdf", "size": 9, "content": b"%PDF-%%EOF", "added_at": NOW}
+    world.keep(EvidenceFile.objects.create(evidence=row, name=f"Kanarie-bewijs-{role}.pdf", **kept), role)
 
 
 def _closing(world, role, key, fields):

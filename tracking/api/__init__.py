@@ -2,6 +2,7 @@ from metro.core.api import Routes
 from tracking.api.assessments import Assessments
 from tracking.api.attendances import Attendances
 from tracking.api.completions import Completions
+from tracking.api.evidence import EvidenceRows
 from tracking.api.hours import Hours
 from tracking.api.institution_figures import InstitutionFigures
 from tracking.api.leaving import Leaving
@@ -19,6 +20,7 @@ routes = Routes(
         "assessments": Assessments,
         "attendances": Attendances,
         "completions": Completions,
+        "evidence": EvidenceRows,
         "hours": Hours,
         "institution-figures": InstitutionFigures,
         "line-choices": LineChoices,

@@ -47,13 +47,16 @@ class HoursPeriodSerializer(Serializer):
 
 
 class HoursRowSerializer(Serializer):
-    """What was booked, or a seat that will book these minutes: its split is not known yet."""
+    """What was booked; a seat that will book these minutes (its split is not known yet); or what waits for
+    approval and books nothing. `kind` is that of the completion, `elsewhere`, `waiting`, or empty for a seat;
+    what was learned elsewhere has no stop."""
 
     at = serializers.DateTimeField()
-    stop_slug = serializers.CharField(source="slug")
+    stop_slug = serializers.CharField(source="slug", allow_blank=True)
     title = serializers.CharField()
     kind = serializers.CharField(allow_blank=True)
     is_planned = serializers.BooleanField()
+    is_waiting = serializers.BooleanField()
     minutes = serializers.IntegerField()
     technical = serializers.IntegerField()
     didactic = serializers.IntegerField()

@@ -2,7 +2,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from metro.core.changed import ChangedModel
@@ -25,6 +25,11 @@ class EvidenceQuerySet(models.QuerySet):
         """What the actor decides about, or was too late for: so that a move can say who was first."""
         handed_in = ("submitted", "approved", "returned", "refused")
         return self.filter(actor.decides_rule(), status__in=handed_in)
+
+    def with_rights(self, actor):
+        """Annotates `may_decide`: whether the actor reads what is for who decides."""
+        rule = When(self._for_approval(actor), then=Value(True))
+        return self.annotate(may_decide=Case(rule, default=Value(False)))
 
     def submitted(self):
         return self.filter(status=Evidence.Status.SUBMITTED)

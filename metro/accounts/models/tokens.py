@@ -19,6 +19,7 @@ class Scope(models.TextChoices):
     REGISTRATIONS_READ = "registrations:read", _("read registrations")
     REGISTRATIONS_WRITE = "registrations:write", _("register and cancel for others")
     ATTENDANCES_WRITE = "attendances:write", _("say who was there")
+    EVIDENCE_WRITE = "evidence:write", _("hand in and decide what was learned elsewhere")
     OFFERS_WRITE = "offers:write", _("make and decide offers")
     REMINDERS_READ = "reminders:read", _("read which reminders went out, without their text")
 

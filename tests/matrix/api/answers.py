@@ -77,7 +77,7 @@ def _problem(key, row, response, meant, absent) -> str:
     open_statuses = OPEN["GET" if key.startswith("GET") else "OTHER"]
     fine = {
         "open": status in open_statuses and (response is absent or said(response) != said(absent)),
-        "refused": status == 403 and code_of(response) in ("not_allowed", "confirm_password"),
+        "refused": status == 403 and code_of(response) in ("not_allowed", "own_evidence", "confirm_password"),
         "scopeless": status == 403 and code_of(response) == "scope_missing",
         "login": status == 401 and "WWW-Authenticate" in response,
         "absent": status == (404 if is_read else 400) and said(response) == said(absent),

@@ -1,7 +1,7 @@
 """Rows of the operations on learning. Both institutions show progress per person."""
 
 from tests.matrix.api.operations import A_READERS, B_READERS, CALLERS, PEOPLE, PROGRAMS, Operation
-from tests.matrix.api.targets import A_PEOPLE, ABSENT, B_PEOPLE, SEATS, member, row_of, team
+from tests.matrix.api.targets import A_PEOPLE, ABSENT, B_PEOPLE, SEATS, evidence, member, row_of, team
 from tests.matrix.urls import both, each
 from tests.matrix.world import ROLES
 from tracking.models import Completion, LineChoice, Notice, Reminder, SkillAssessment
@@ -43,6 +43,21 @@ def _line(world, role, target) -> dict:
     return {"line": ABSENT if target == "absent" else world.versions[target].line_id}
 
 
+def _evidence(world, role, target) -> dict:
+    taught = world.stops["b" if role.endswith("_b") else "a"].stop_skills.get()
+    return {
+        "title": "Iets",
+        "doneDate": "2026-11-20",
+        "minutesTechnical": 30,
+        "sentence": "Zo ging het.",
+        "skills": [{"skill": taught.skill_id, "level": taught.level_id}],
+    }
+
+
+def _why(world, role, target) -> dict:
+    return {"reason": "Dit hoort niet bij het vak."}
+
+
 def _rows(model) -> dict:
     return {"at": row_of(model), "targets": SEATS}
 
@@ -51,7 +66,28 @@ def _for_people(targets=()) -> dict:
     return dict.fromkeys(PROGRAMS, ("absent", *targets))
 
 
+DECIDED = both(LED, COORDINATED)
+EVIDENCE = {"at": evidence, "targets": SEATS}
+WITHOUT_RECORD = dict.fromkeys((*PROGRAMS, "expert", "other_expert", "operator"), ())
+
 TABLE = {
+    "GET evidence": Operation(opens=each(CALLERS)),
+    "POST evidence": Operation(body=_evidence, opens=each(PEOPLE), refused=WITHOUT_RECORD),
+    "GET evidence/{id}": Operation(**EVIDENCE, opens=both(OWN, DECIDED)),
+    "PUT evidence/{id}": Operation(**EVIDENCE, body=_evidence, opens=OWN, refused=DECIDED),
+    "DELETE evidence/{id}": Operation(**EVIDENCE, opens=OWN, refused=DECIDED),
+    "GET evidence/{id}/file": Operation(**EVIDENCE, opens=both(OWN, DECIDED)),
+    "POST evidence/{id}/file": Operation(**EVIDENCE, opens=OWN, refused=DECIDED),
+    "DELETE evidence/{id}/file": Operation(**EVIDENCE, opens=OWN, refused=DECIDED),
+    "POST evidence/{id}/submit": Operation(**EVIDENCE, opens=OWN, refused=DECIDED),
+    "POST evidence/{id}/withdraw": Operation(**EVIDENCE, opens=OWN, refused=DECIDED),
+    "POST evidence/{id}/approve": Operation(
+        **EVIDENCE, body=lambda *_: {}, opens=DECIDED, refused=OWN
+    ),
+    **{
+        f"POST evidence/{{id}}/{move}": Operation(**EVIDENCE, body=_why, opens=DECIDED, refused=OWN)
+        for move in ("return", "refuse", "revoke")
+    },
     "GET completions": Operation(opens=each(CALLERS)),
     "GET completions/{id}": Operation(**_rows(Completion), opens=PER_PERSON),
     "GET line-choices": Operation(opens=each(CALLERS)),

@@ -12,6 +12,10 @@ def registration(world, target):
     return ABSENT if target == "absent" else world.registrations[target].pk
 
 
+def evidence(world, target):
+    return ABSENT if target == "absent" else world.evidence[target].pk
+
+
 def session(world, target):
     return ABSENT if target == "absent" else world.sessions[target].pk
 

@@ -8,7 +8,7 @@ from tests.matrix.api.answers import call
 from tests.matrix.api.callers import MAKERS, Callers
 from tests.matrix.api.operations import CALLERS, addresses
 from tests.matrix.api.table import TABLE
-from tests.matrix.test_canaries import LINK, LINKS, NAME, NAMES, PLACES, REFLECTION
+from tests.matrix.test_canaries import EVIDENCE, LINK, LINKS, NAME, NAMES, PLACES, REFLECTION
 
 pytestmark = pytest.mark.django_db
 OF_B = ("teacher_b", "lead_b", "coordinator_b", "program_b", "other_expert")
@@ -22,6 +22,7 @@ def test_answers_hold_no_foreign_name_link_or_place(role, world):
         assert set(NAME.findall(PLACES.sub("", text))) <= names, url
         assert set(LINK.findall(text)) <= links, url
         assert set(REFLECTION.findall(text)) <= {role}, url
+        assert set(EVIDENCE.findall(text)) <= names, url
         assert not _foreign_places(role, text), url
 
 

@@ -71,6 +71,7 @@ def test_too_large(settings):
 def test_where_a_picture_was_made_is_not_kept():
     assert b"GPS" in JPEG
     assert b"GPS" not in evidence.Upload.read("foto.jpg", JPEG).content
+    assert b"GPS" not in evidence.Upload.read("foto.jpg", JPEG + JPEG).content
     told = PNG_HEAD + png_part(b"tEXt", b"GPS!") + PNG_REST
     assert evidence.Upload.read("foto.png", told).content == PNG
 

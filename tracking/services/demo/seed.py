@@ -9,7 +9,7 @@ from django.db import transaction
 from courses.services.catalogue import import_catalogue
 from courses.services.skills_import import import_skills
 from metro.accounts.models import Institution
-from tracking.services.demo import around_now, history, people, sessions
+from tracking.services.demo import around_now, elsewhere, history, people, sessions
 
 DATA = Path(__file__).resolve().parents[3] / "metro" / "demo"
 
@@ -27,6 +27,7 @@ def seed(*, now: datetime, password: str, number: int = 1) -> None:
     cast = people.create(DATA, password=password, now=now)
     plan = sessions.create(cast, rng, now=now)
     history.create(cast, plan, rng, now=now)
+    elsewhere.create(cast, now=now)
     around_now.create(cast, plan, rng, now=now)
 
 

@@ -34,7 +34,9 @@ _PNG_KEPT = {
     b"pHYs",
 }
 _JPEG_PRIVATE = {0xE1, 0xED, 0xFE}  # Exif and XMP, Photoshop, comments: where and by whom it was made.
-_JPEG_BARE = {0x01, *range(0xD0, 0xD9)}  # Markers without a length.
+_JPEG_LINES, _JPEG_END = 0xDA, 0xD9
+_JPEG_BARE = {0x01, *range(0xD0, 0xD8), _JPEG_END}  # Markers without a length.
+_JPEG_NEXT = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
 @dataclass(frozen=True)
@@ -131,24 +133,33 @@ def _png_parts(content: bytes) -> Iterator[bytes]:
 
 
 def _jpeg_parts(content: bytes) -> Iterator[bytes]:
-    """As `_png_parts`. From the first line of the picture on everything is picture."""
-    at = 2
-    while True:
+    """As `_png_parts`. What stands after the end of the picture is left out as well: it may be another one."""
+    at, marker = 2, 0
+    while marker != _JPEG_END:
         while content[at : at + 2] == b"\xff\xff":
             at += 1
-        if len(content) < at + 4 or content[at] != 0xFF:
+        if len(content) < at + 2 or content[at] != 0xFF:
             raise refusals.FileCut
         marker = content[at + 1]
-        end = at + 2 if marker in _JPEG_BARE else at + 2 + int.from_bytes(content[at + 2 : at + 4])
-        if marker == 0xDA:
-            last = content.rfind(b"\xff\xd9")
-            if last < at:
-                raise refusals.FileCut
-            yield content[at : last + 2]
-            return
+        end = _jpeg_end(content, at, marker)
         if marker not in _JPEG_PRIVATE:
             yield content[at:end]
         at = end
+
+
+def _jpeg_end(content, at, marker) -> int:
+    """Where the part that begins at `at` ends: with lines of the picture, at the next marker."""
+    if marker in _JPEG_BARE:
+        return at + 2
+    end = at + 2 + int.from_bytes(content[at + 2 : at + 4])
+    if end > len(content):
+        raise refusals.FileCut
+    if marker != _JPEG_LINES:
+        return end
+    following = _JPEG_NEXT.search(content, end)
+    if following is None:
+        raise refusals.FileCut
+    return following.start()
 
 
 def _harmless(name: str, media_type: str) -> str:

@@ -4,13 +4,13 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from metro.core.downloads import as_download
 from metro.core.errors import Refusal
 from tracking.forms.evidence import EvidenceForm, initial_of
 from tracking.models import Evidence, EvidenceFile
@@ -66,14 +66,10 @@ def remove(request, evidence_id):
 @require_safe
 @never_cache
 def file(request, evidence_id):
-    """Always a download, in a box of its own: nothing in it runs or is shown as a page of ours."""
+    """For its owner and who decides about it; for everybody else it is not there."""
     rows = EvidenceFile.objects.visible_to(request.actor)
     found = get_object_or_404(rows, evidence=evidence_id)
-    response = HttpResponse(bytes(found.content), content_type=found.media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, found.name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return as_download(found.name, found.media_type, bytes(found.content))
 
 
 def _demand_member(request):
