@@ -37,6 +37,7 @@ def bodies(world):
         "capacity": "20",
         "publish": "1",
     }
+    learned = {"title": "Iets", "done_date": "2026-11-20", "minutes_technical": 30, "purpose": "draft"}
     own = {"member_id": world.members["teacher"].pk}
     held = {"session_id": world.sessions["held_a"].pk}
     return [
@@ -46,6 +47,7 @@ def bodies(world):
         ("expert", "studio_session_new", {}, plan | {"stop": f"{a.pk}:{world.stops['b'].pk}"}),
         ("expert", "studio_session_new", {}, plan | {"stop": str(world.offers["b"].pk)}),
         ("expert", "studio_roster", held, {f"person-{world.members['teacher_b'].pk}": "present"}),
+        ("teacher", "evidence_new", {}, learned | {"stop": world.stops["b"].pk}),
         ("coordinator", "join_team", own, {"team": world.teams["b1"].pk, "role": "member"}),
         ("coordinator", "change_role", own, {"role": "operator"}),
         ("coordinator", "pin_stop", {}, {"stop": world.stops["b"].pk, "place": "2,2"}),
@@ -55,7 +57,7 @@ def bodies(world):
     ]
 
 
-CASES = range(12)
+CASES = range(13)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -54,7 +54,7 @@ FOR_WHO_DECIDES = (
 )
 
 
-class ShownLevelSerializer(Serializer):
+class EvidenceShownLevelSerializer(Serializer):
     """A level of a skill that it shows."""
 
     skill = serializers.IntegerField(source="skill_id")
@@ -63,7 +63,7 @@ class ShownLevelSerializer(Serializer):
     level_code = serializers.CharField(source="level")
 
 
-class FileSerializer(Serializer):
+class EvidenceFileSerializer(Serializer):
     """A file, without its content."""
 
     name = serializers.CharField()
@@ -113,14 +113,14 @@ class EvidenceSerializer(RowSerializer):
             "updated_at",
         )
 
-    @extend_schema_field(ShownLevelSerializer(many=True))
+    @extend_schema_field(EvidenceShownLevelSerializer(many=True))
     def get_skills(self, row):
-        return ShownLevelSerializer(queries.view(row).levels, many=True).data
+        return EvidenceShownLevelSerializer(queries.view(row).levels, many=True).data
 
-    @extend_schema_field(FileSerializer(allow_null=True))
+    @extend_schema_field(EvidenceFileSerializer(allow_null=True))
     def get_file(self, row):
         file = queries.view(row).file
-        return FileSerializer(file).data if file else None
+        return EvidenceFileSerializer(file).data if file else None
 
     def to_representation(self, row):
         data = super().to_representation(row)
@@ -139,7 +139,7 @@ class EvidenceFilter(ListFilter):
         return rows.filter(pk__in=mine) if is_mine else rows.exclude(pk__in=mine)
 
 
-class LevelSerializer(Serializer):
+class EvidenceLevelSerializer(Serializer):
     """A skill, and the level of its framework that was shown."""
 
     skill = VisibleRow(Skill)
@@ -164,16 +164,16 @@ class WriteEvidenceSerializer(LevelsMixin, Serializer):
     sentence = Words(max_length=2000, allow_blank=True, default="")
     link = Words(max_length=500, allow_blank=True, default="")
     stop = VisibleRow(Stop, "slug", required=False, allow_null=True)
-    skills = LevelSerializer(many=True, required=False)
+    skills = EvidenceLevelSerializer(many=True, required=False, max_length=20)
     is_noted = YesNo(default=False)
 
 
-class ApproveSerializer(LevelsMixin, Serializer):
+class ApproveEvidenceSerializer(LevelsMixin, Serializer):
     """What is left out stays as it was handed in. The two kinds of minutes come together."""
 
     minutes_technical = Whole(min_value=0, max_value=LONGEST, required=False)
     minutes_didactic = Whole(min_value=0, max_value=LONGEST, required=False)
-    skills = LevelSerializer(many=True, required=False)
+    skills = EvidenceLevelSerializer(many=True, required=False, max_length=20)
 
     def validate(self, data):
         if ("minutes_technical" in data) != ("minutes_didactic" in data):
@@ -182,11 +182,11 @@ class ApproveSerializer(LevelsMixin, Serializer):
         return data
 
 
-class DecisionSerializer(Serializer):
+class EvidenceDecisionSerializer(Serializer):
     reason = Words(max_length=500, allow_blank=True, help_text="At least 10 characters. The person reads it.")
 
 
-class FileUploadSerializer(serializers.Serializer):
+class EvidenceUploadSerializer(serializers.Serializer):
     """PDF, PNG or JPEG, judged by its content."""
 
     file = serializers.FileField()
@@ -246,35 +246,35 @@ class EvidenceRows(Lists, Shows, Creates, Resource):
         """Take it out of the queue: it is a draft again."""
         return self.shown(evidence.withdraw(self._own(), now=request.now))
 
-    @extend_schema(request=ApproveSerializer)
+    @extend_schema(request=ApproveEvidenceSerializer)
     @move()
     def approve(self, request, pk):
         """Let it count, as it was handed in or with other minutes and levels. The first decision holds."""
-        row, data = self._to_decide(), self.body(ApproveSerializer)
+        row, data = self._to_decide(), self.body(ApproveEvidenceSerializer)
         minutes = (data["minutes_technical"], data["minutes_didactic"]) if "minutes_technical" in data else None
         return self.shown(
             evidence.approve(row, minutes=minutes, levels=data.get("skills"), **self._who())
         )
 
-    @extend_schema(request=DecisionSerializer)
+    @extend_schema(request=EvidenceDecisionSerializer)
     @move(path="return", url_name="return")
     def send_back(self, request, pk):
         """Send it back to be made better."""
         return self._decide(evidence.return_)
 
-    @extend_schema(request=DecisionSerializer)
+    @extend_schema(request=EvidenceDecisionSerializer)
     @move()
     def refuse(self, request, pk):
         """It does not count."""
         return self._decide(evidence.refuse)
 
-    @extend_schema(request=DecisionSerializer)
+    @extend_schema(request=EvidenceDecisionSerializer)
     @move()
     def revoke(self, request, pk):
         """Take an approval back, and all that it gave: a coordinator, or within 30 days who gave it."""
         return self._decide(evidence.revoke)
 
-    @extend_schema(request={"multipart/form-data": FileUploadSerializer}, responses=EvidenceSerializer)
+    @extend_schema(request={"multipart/form-data": EvidenceUploadSerializer}, responses=EvidenceSerializer)
     @move(parser_classes=(MultiPartParser, StrictJSONParser))
     def file(self, request, pk):
         """Put a file with it, in the place of the one before. The same file again changes nothing."""
@@ -321,7 +321,7 @@ class EvidenceRows(Lists, Shows, Creates, Resource):
         return get_object_or_404(self._movable().select_related("member__user"), pk=self.kwargs["pk"])
 
     def _decide(self, decision):
-        row, reason = self._to_decide(), self.body(DecisionSerializer)["reason"]
+        row, reason = self._to_decide(), self.body(EvidenceDecisionSerializer)["reason"]
         return self.shown(decision(row, reason, **self._who()))
 
     def _who(self):

@@ -11,7 +11,7 @@ from tracking.models import Evidence
 from tracking.queries.evidence import EvidenceView
 from tracking.services.evidence import Upload, Written, refusals
 
-MOST_SKILLS = 3
+FEWEST_FIELDS = 3  # For skills.
 DATES = ["%Y-%m-%d", "%d-%m-%Y"]
 PURPOSES = [
     ("submit", gettext_lazy("It should count: hand it in")),
@@ -67,17 +67,18 @@ class EvidenceForm(forms.Form):
             ("", _("none")),
             *[(key, stop.title) for key, stop in self.stops.items()],
         ]
-        for number in range(1, MOST_SKILLS + 1):
+        known = sum(name.startswith("skill_") for name in self.initial)  # A program may have named more.
+        self.numbers = range(1, max(FEWEST_FIELDS, known) + 1)
+        for number in self.numbers:
             self.fields[f"skill_{number}"] = _choice(_("Skill {n}").format(n=number), self._skill_choices())
             self.fields[f"level_{number}"] = _choice(_("Level {n}").format(n=number), self._level_choices())
 
     def skill_fields(self):
-        numbers = range(1, MOST_SKILLS + 1)
-        return [(self[f"skill_{number}"], self[f"level_{number}"]) for number in numbers]
+        return [(self[f"skill_{number}"], self[f"level_{number}"]) for number in self.numbers]
 
     def clean(self):
         cleaned = super().clean()
-        for number in range(1, MOST_SKILLS + 1):
+        for number in self.numbers:
             self._check_pair(cleaned, number)
         return cleaned
 
@@ -105,7 +106,7 @@ class EvidenceForm(forms.Form):
     def _chosen(self):
         pairs = [
             (self.cleaned_data[f"skill_{number}"], self.cleaned_data[f"level_{number}"])
-            for number in range(1, MOST_SKILLS + 1)
+            for number in self.numbers
         ]
         return {self.skills[skill]: _level_of(*self.levels[level]) for skill, level in pairs if skill}
 
@@ -135,8 +136,12 @@ class DecisionForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    minutes_technical = forms.IntegerField(label=gettext_lazy("Minutes of technology"), min_value=0)
-    minutes_didactic = forms.IntegerField(label=gettext_lazy("Minutes of didactics"), min_value=0)
+    minutes_technical = forms.IntegerField(
+        label=gettext_lazy("Minutes of technology"), min_value=0, required=False
+    )
+    minutes_didactic = forms.IntegerField(
+        label=gettext_lazy("Minutes of didactics"), min_value=0, required=False
+    )
 
     def __init__(self, data, view: EvidenceView, levels: list[SkillLevel]):
         row = view.row
@@ -155,7 +160,7 @@ class DecisionForm(forms.Form):
         return [self[f"level_{one.skill_id}"] for one in self.view.levels]
 
     def minutes(self) -> tuple[int, int]:
-        return self.cleaned_data["minutes_technical"], self.cleaned_data["minutes_didactic"]
+        return self.cleaned_data["minutes_technical"] or 0, self.cleaned_data["minutes_didactic"] or 0
 
     def chosen(self) -> dict[Skill, SkillLevel]:
         said = {one: self.cleaned_data[f"level_{one.skill_id}"] for one in self.view.levels}
@@ -176,7 +181,7 @@ def initial_of(view: EvidenceView, mark: str) -> dict:
     row = view.row
     names = ("title", "done_date", "minutes_technical", "minutes_didactic", "sentence", "link")
     filled = {name: getattr(row, name) for name in names}
-    for number, one in enumerate(view.levels[:MOST_SKILLS], start=1):
+    for number, one in enumerate(view.levels, start=1):
         filled |= {f"skill_{number}": str(one.skill_id), f"level_{number}": str(one.level_id)}
     purpose = "noted" if row.status == Evidence.Status.NOTED else "draft"
     return filled | {"stop": str(row.stop_id or ""), "purpose": purpose, "seen": mark}

@@ -279,3 +279,13 @@ def test_pages_cost_the_same_for_one_and_three(
 
     with django_assert_max_num_queries(8):
         assert client.get(url).status_code == 200
+
+
+def test_from_a_stop_that_takes_evidence_to_the_form(page, teacher, college):
+    stop = factories.StopFactory(institution=college, completion="evidence")
+    other = factories.StopFactory(institution=college)
+    client = page(teacher)
+
+    assert f"/me/hours/elsewhere/new/?stop={stop.pk}" in text(client.get(f"/stops/{stop.slug}/"))
+    assert "/me/hours/elsewhere/" not in text(client.get(f"/stops/{other.slug}/"))
+    assert f'<option value="{stop.pk}" selected' in text(client.get(f"{NEW}?stop={stop.pk}"))

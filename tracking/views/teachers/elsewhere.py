@@ -24,7 +24,8 @@ from tracking.services.evidence.own import mark_of
 @never_cache
 def new(request):
     _demand_member(request)
-    form = _form(request, {"purpose": "submit", "key": uuid.uuid4()})
+    wanted = {"purpose": "submit", "key": uuid.uuid4(), "stop": request.GET.get("stop", "")}
+    form = _form(request, wanted)
     if request.method == "POST" and form.is_valid() and (row := _save(request, form, None)):
         return _handed_in(request, form, row)
     return _page(request, form, None)

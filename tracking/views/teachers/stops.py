@@ -14,6 +14,7 @@ from metro.core.errors import Refusal
 from metro.core.redirects import back
 from tracking.forms.find import FindForm
 from tracking.models import Attendance
+from tracking.queries.evidence import TAKES_EVIDENCE
 from tracking.queries import closing
 from tracking.queries import find as finding
 from tracking.queries.hop import hops_of
@@ -63,6 +64,7 @@ def stop(request, slug):
         "hops": hops,
         "sides": shown.sides(row),
         "steps": shown.steps(row, [hop.line for hop in hops]),
+        "takes_evidence": bool(request.member) and row.completion in TAKES_EVIDENCE,
         "counts_recording": shown.counts_recording(row),
         "recording": recording_of(row),
         "views": sorted(dates, key=lambda view: not (view.place or view.is_bookable)),
