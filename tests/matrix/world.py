@@ -270,7 +270,9 @@ def _learning(world, role, key):
 
 def _elsewhere(world, role, member, level):
     """Something that was handed in and waits."""
-    row = factories.EvidenceFactory(member=member, title=f"Kanarie-bewijs-{role}", link="https://elders.example/")
+    row = factories.EvidenceFactory(
+        member=member, title=f"Kanarie-bewijs-{role}", link="https://elders.example/"
+    )
     world.evidence[role] = world.keep(row, role)
     world.keep(EvidenceSkill.objects.create(evidence=row, **level), role)
     kept = {"media_type": "application/pdf", "size": 9, "content": b"%PDF-%%EOF", "added_at": NOW}

@@ -81,9 +81,7 @@ TABLE = {
     "DELETE evidence/{id}/file": Operation(**EVIDENCE, opens=OWN, refused=DECIDED),
     "POST evidence/{id}/submit": Operation(**EVIDENCE, opens=OWN, refused=DECIDED),
     "POST evidence/{id}/withdraw": Operation(**EVIDENCE, opens=OWN, refused=DECIDED),
-    "POST evidence/{id}/approve": Operation(
-        **EVIDENCE, body=lambda *_: {}, opens=DECIDED, refused=OWN
-    ),
+    "POST evidence/{id}/approve": Operation(**EVIDENCE, body=lambda *_: {}, opens=DECIDED, refused=OWN),
     **{
         f"POST evidence/{{id}}/{move}": Operation(**EVIDENCE, body=_why, opens=DECIDED, refused=OWN)
         for move in ("return", "refuse", "revoke")

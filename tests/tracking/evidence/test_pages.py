@@ -91,7 +91,11 @@ def test_a_file_that_was_chosen_must_be_chosen_again(page, teacher):
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"", "This file is empty."), (b"<html>", "This is no PDF, PNG or JPEG"), (PDF[:-7], "This file is not whole")],
+    [
+        (b"", "This file is empty."),
+        (b"<html>", "This is no PDF, PNG or JPEG"),
+        (PDF[:-7], "This file is not whole"),
+    ],
 )
 def test_a_file_that_is_not_what_it_says(page, teacher, content, sentence):
     answer = page(teacher).post(NEW, typed(file=SimpleUploadedFile("bewijs.pdf", content)))
@@ -258,12 +262,22 @@ def test_pages_cost_the_same_for_one_and_three(
 ):
     Institution.objects.update(lead_visibility="per_person")
     skill = factories.SkillFactory()
-    rows = factories.EvidenceFactory.create_batch(count, member=teacher, submitted_at=now - timedelta(days=15))
-    rows += factories.EvidenceFactory.create_batch(count, member=teacher, status="approved", decided_by=lead.user)
+    rows = factories.EvidenceFactory.create_batch(
+        count, member=teacher, submitted_at=now - timedelta(days=15)
+    )
+    rows += factories.EvidenceFactory.create_batch(
+        count, member=teacher, status="approved", decided_by=lead.user
+    )
     drafts = factories.EvidenceFactory.create_batch(count, member=teacher, status="draft")
     for row in (*rows, *drafts):
         row.skills.create(skill=skill, level=skill.framework.levels.last())
-        content = {"name": "a.pdf", "media_type": "application/pdf", "size": 1, "content": b"x", "added_at": now}
+        content = {
+            "name": "a.pdf",
+            "media_type": "application/pdf",
+            "size": 1,
+            "content": b"x",
+            "added_at": now,
+        }
         EvidenceFile.objects.create(evidence=row, **content)
     who, url = {
         "hours": (teacher, "/me/hours/"),

@@ -54,7 +54,11 @@ def waiting(teacher):
 
 
 def who(member, now):
-    return {"actor": policy.actor_for(member.user, member.institution, now=now), "by": member.user, "now": now}
+    return {
+        "actor": policy.actor_for(member.user, member.institution, now=now),
+        "by": member.user,
+        "now": now,
+    }
 
 
 def test_the_lead_hears_of_it_and_weekly_after_that(waiting, lead, coordinator, mailbox):

@@ -60,4 +60,6 @@ def _lead(cast: Cast) -> Membership:
 def _mates(cast: Cast, lead: Membership) -> list[Membership]:
     led = TeamMembership.objects.leads().filter(member=lead).values("team")
     rows = TeamMembership.objects.members().filter(team__in=led).exclude(member__in=[lead, cast.teacher])
-    return [row.member for row in rows.select_related("member__user", "member__institution").order_by("pk")[:2]]
+    return [
+        row.member for row in rows.select_related("member__user", "member__institution").order_by("pk")[:2]
+    ]

@@ -14,9 +14,9 @@ from metro.core.errors import Refusal
 from metro.core.redirects import back
 from tracking.forms.find import FindForm
 from tracking.models import Attendance
-from tracking.queries.evidence import TAKES_EVIDENCE
 from tracking.queries import closing
 from tracking.queries import find as finding
+from tracking.queries.evidence import TAKES_EVIDENCE
 from tracking.queries.hop import hops_of
 from tracking.queries.network import network
 from tracking.queries.sessions import recording_of, sessions_of_stop, views, with_recording

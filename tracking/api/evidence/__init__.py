@@ -1,0 +1,3 @@
+from tracking.api.evidence.views import EvidenceRows
+
+__all__ = ["EvidenceRows"]
