@@ -122,7 +122,11 @@ class StopQuerySet(CatalogueQuerySet):
     def _given_by(self, user_id):
         if user_id is None:  # A comparison with nothing would match stops that have no offer.
             return self.none()
-        return self.filter(Q(offers__expert=user_id) | Q(sessions__hosts__user=user_id)).distinct()
+        offered, given = (
+            Stop.objects.filter(offers__expert=user_id),
+            Stop.objects.filter(sessions__hosts__user=user_id),
+        )
+        return self.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=given.values("pk")))
 
     def published(self):
         return self.filter(status=Stop.Status.PUBLISHED)

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from metro.accounts import queries
 from metro.accounts.models import Institution, Membership, TeamMembership, User
+from metro.core.subqueries import keys
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,12 +79,9 @@ class Actor:
 
     def people_rule(self) -> Q:
         """Which memberships the actor sees by name."""
-        rule = Q(pk=self.member_id)
-        if self.led_team_ids:
-            rule |= Exists(self._led_now(OuterRef("pk")))
         if self.is_coordinator:
-            rule |= Q(institution=self.institution_id)
-        return rule
+            return Q(institution=self.institution_id)
+        return Q(pk__any_of=self._known_members()) if self.led_team_ids else Q(pk=self.member_id)
 
     def progress_rule(self) -> Q:
         """Whose progress the actor reads per person: others only when the institution chose per_person."""
@@ -92,20 +90,21 @@ class Actor:
     def facts_rule(self, date_field: str, member_field: str = "member", *, by_coordinators: bool = True) -> Q:
         """Which facts of people the actor reads: own, and those dated inside the time in a led team.
 
-        `date_field` is a moment or a day of the fact; `member_field` leads to the Membership. Some facts a
-        coordinator reads as totals only: `by_coordinators` False.
+        `date_field` is a moment or a day of the fact; `member_field` leads to the Membership, beside which the
+        row has an `institution`. Some facts a coordinator reads as totals only: `by_coordinators` False.
         """
-        rule = self._own(f"{member_field}_id")
+        own = self._own(f"{member_field}_id")
         if not self.sees_per_person:
-            return rule
-        if self.led_team_ids:
-            inside = self._led_now(OuterRef(f"{member_field}_id")).filter(
-                Q(shares_earlier=True) | Q(start_date__lte=OuterRef(date_field))
-            )
-            rule |= Exists(inside)
+            return own
         if self.is_coordinator and by_coordinators:
-            rule |= Q(**{f"{member_field}__institution": self.institution_id})
-        return rule
+            return Q(**{f"{member_field.removesuffix('member')}institution": self.institution_id})
+        if not self.led_team_ids:
+            return own
+        inside = self._led_now(member=OuterRef(f"{member_field}_id")).filter(
+            Q(shares_earlier=True) | Q(start_date__lte=OuterRef(date_field))
+        )
+        # Whose rows these can be is said first: so they are found by the index of the member.
+        return Q(**{f"{member_field}__pk__any_of": self._known_members()}) & (own | Exists(inside))
 
     def decides_rule(self, member_field: str = "member") -> Q:
         """About whose evidence the actor decides: of people in led teams, or of the institution; never the own."""
@@ -118,7 +117,7 @@ class Actor:
         """Rows of people who are in a team that the actor leads now."""
         if not self.led_team_ids:
             return Q(pk__in=[])
-        return Q(Exists(self._led_now(OuterRef(f"{member_field}_id"))))
+        return Q(Exists(self._led_now(member=OuterRef(f"{member_field}_id"))))
 
     def visible_memberships(self):
         return Membership.objects.visible_to(self)
@@ -127,9 +126,14 @@ class Actor:
         # A comparison with nothing would match facts of nobody, and keep PostgreSQL from joining the others.
         return Q(**{field: self.member_id}) if self.member_id else Q(pk__in=[])
 
-    def _led_now(self, member):
+    def _led_now(self, **of):
         rows = TeamMembership.objects.members().active(self.now, self.today)
-        return rows.filter(member=member, team__in=self.led_team_ids)
+        return rows.filter(team__in=self.led_team_ids, **of)
+
+    def _known_members(self):
+        """The members of the led teams, and oneself."""
+        own = Membership.objects.filter(self._own("pk"))
+        return keys(self._led_now(), "member_id", own.values(member_id=F("pk")))
 
 
 def build(user: User | None, member: Membership | None, *, now: datetime) -> Actor:

@@ -10,14 +10,8 @@ from django.db.models import Q
 from metro.accounts import policy
 from metro.accounts.models import Institution
 from tests.matrix import rows
-from tests.matrix.world import build
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return build()
 
 
 def test_every_model_has_a_row_in_the_table():
@@ -51,13 +45,13 @@ DROPPED = {
     "people_rule for everybody": ("people_rule", lambda self: Q()),
     "facts_rule for everybody": (
         "facts_rule",
-        lambda self, date_field, member_field="member", **_options: Q(),
+        lambda self, date_field, **_options: Q(),
     ),
     "facts_rule for oneself": (
         "facts_rule",
-        lambda self, date_field, member_field="member", **_options: Q(**{member_field: self.member_id}),
+        lambda self, date_field, **_options: Q(member=self.member_id),
     ),
-    "a lead of nothing": ("_led_now", lambda self, member: policy.TeamMembership.objects.none()),
+    "a lead of nothing": ("_led_now", lambda self, **_of: policy.TeamMembership.objects.none()),
 }
 
 

@@ -129,6 +129,7 @@ class LineChoice(ChangedModel):
                 name="leave_after_joining",
             ),
         ]
+        indexes = [models.Index(fields=["institution", "joined_at"], name="choice_by_institution")]
 
     def __str__(self):
         return f"{self.member_id} follows {self.line_id}"
@@ -203,7 +204,10 @@ class SkillAssessment(models.Model):
     class Meta:
         verbose_name = _("skill assessment")
         verbose_name_plural = _("skill assessments")
-        indexes = [models.Index(fields=["member", "skill"], name="assessment_by_member")]
+        indexes = [
+            models.Index(fields=["member", "skill"], name="assessment_by_member"),
+            models.Index(fields=["institution", "assessed_at"], name="assessment_by_institution"),
+        ]
 
     def __str__(self):
         return f"assessment {self.pk}"

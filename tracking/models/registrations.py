@@ -7,19 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Session
 from metro.core.changed import ChangedModel
+from metro.core.subqueries import keys
 
 
 class RegistrationQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """The actor's own; a coordinator's people by session; a host's roster until 90 days after."""
-        rule = Q(member=actor.member_id)
-        if actor.is_coordinator:
-            rule |= Q(institution=actor.institution_id)
-        rule |= Q(
-            status=Registration.Status.CONFIRMED,
-            session__in=Session.objects.with_roster_visible_to(actor),
+        rule = Q(institution=actor.institution_id) if actor.is_coordinator else Q(member=actor.member_id)
+        hosted = Registration.objects.confirmed().filter(
+            session__in=Session.objects.with_roster_visible_to(actor)
         )
-        return self.filter(rule)
+        return self.filter(pk__any_of=keys(Registration.objects.filter(rule), "pk", hosted))
 
     def seats_visible_to(self, actor):
         """Confirmed seats as a state of a stop: own, and others' as the policy allows. Never a queue or an end."""
@@ -165,10 +163,10 @@ class AttendanceQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """Facts of people (policy), a coordinator's institution, and the rosters of hosted sessions for 90 days."""
         rule = actor.facts_rule("session__starts_at")
-        rule |= Q(session__in=Session.objects.with_roster_visible_to(actor))
         if actor.is_coordinator:
-            rule |= Q(institution=actor.institution_id)
-        return self.filter(rule)
+            rule = Q(institution=actor.institution_id)
+        hosted = Attendance.objects.filter(session__in=Session.objects.with_roster_visible_to(actor))
+        return self.filter(pk__any_of=keys(Attendance.objects.filter(rule), "pk", hosted))
 
     def present(self):
         return self.filter(result=Attendance.Result.PRESENT)

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
 from courses.models import Line
 from metro.accounts.models import Membership, TeamMembership
 from metro.accounts.policy import Actor
 from metro.core.subqueries import JSONRows
-from tracking.models import Completion, Evidence
+from tracking.models import Completion, Evidence, LineChoice
 from tracking.queries.entitlement import school_year
 from tracking.queries.hours import booked_elsewhere
 from tracking.queries.small_numbers import HIDDEN, MINIMUM, TOTAL, Figure, hidden_groups, share
@@ -83,18 +83,11 @@ def uptake(actor: Actor) -> Uptake:
 
 def line_use(actor: Actor) -> list[LineUse]:
     """The active lines with the number of people who follow them now. One query."""
-    mine = Q(
-        choices__institution=actor.institution_id,
-        choices__left_at=None,
-        choices__member__in=_active_members(actor),
-    )
-    rows = (
-        Line.objects.visible_to(actor)
-        .active()
-        .released()
-        .annotate(followers=Count("choices__member", filter=mine, distinct=True))
-        .order_by("code", "pk")
-    )
+    choices = LineChoice.objects.open().filter(institution=actor.institution_id, line=OuterRef("pk"))
+    people = choices.filter(member__in=_active_members(actor)).order_by().values("line")
+    count = Subquery(people.annotate(n=Count("member", distinct=True)).values("n"))
+    lines = Line.objects.visible_to(actor).active().released().order_by("code", "pk")
+    rows = lines.annotate(followers=Coalesce(count, 0))
     return [LineUse(row, row.followers if row.followers >= MINIMUM else None) for row in rows]
 
 
