@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.utils import translation
 
 import metro.celery  # noqa: F401 - the app that a nudge goes to, as the web server has it.
 from tracking.models import HoursRule
@@ -29,6 +30,11 @@ def _at_the_edge_it_is_now(request):
         return
     with time_machine.travel(NOW, tick=True):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _without_the_language_of_an_earlier_test():
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

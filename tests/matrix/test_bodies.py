@@ -6,15 +6,9 @@ from django.urls import reverse
 
 from tests.matrix.rows import our_models
 from tests.matrix.urls import client_maker
-from tests.matrix.world import build
 
 pytestmark = pytest.mark.django_db
 QUIET = {"accounts.User"}  # Its last login changes when somebody logs in.
-
-
-@pytest.fixture
-def world():
-    return build()
 
 
 def everything() -> dict:

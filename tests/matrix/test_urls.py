@@ -8,15 +8,9 @@ from metro.accounts import policy
 from metro.accounts.models.institutions import TeamQuerySet
 from tests.matrix import urls
 from tests.matrix.table import TABLE
-from tests.matrix.world import build
 from tracking.models.registrations import RegistrationQuerySet
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return build()
 
 
 def test_every_url_has_a_row_in_the_table():

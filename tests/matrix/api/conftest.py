@@ -1,8 +1,0 @@
-import pytest
-
-from tests.matrix.world import build
-
-
-@pytest.fixture
-def world():
-    return build()
