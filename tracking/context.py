@@ -30,11 +30,11 @@ class Item:
 def page(request):
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"menu": (), "unread": 0}
-    state = frame(request.user.pk)
+    state = frame(request.actor)
     rows = _menu(request.actor, state)
     current = _current(request.path, [url for url, _icon, _text in rows])
     items = tuple(Item(*row, is_current=row[0] == current) for row in rows)
-    return {"menu": items, "unread": state.unread}
+    return {"menu": items, "unread": state.unread, "approvals": state.waiting}
 
 
 def _menu(actor, state):

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from metro.accounts.models import Team
 from metro.core.errors import NotFound, Refusal
-from tracking.queries import evidence
 from tracking.queries import teams as queries
 from tracking.services import looking, nudges
 from tracking.services.refusals import NudgeTooSoon
@@ -29,7 +28,7 @@ def teams(request):
     rows = list(Team.objects.visible_to(request.actor).order_by("name"))
     if len(rows) == 1 and not request.actor.is_coordinator:
         return redirect("team", rows[0].pk)
-    context = {"teams": rows, "waiting": evidence.waiting(request.actor).count()}
+    context = {"teams": rows}
     return render(request, "tracking/leads/teams.html", context)
 
 
@@ -52,7 +51,7 @@ def team(request, team_id):
         "can_open": request.actor.opens_people_of(team.pk),
         "attention": _attention(team, view, request),
         "can_nudge_all": _can_nudge_all(team, view, tab, request.actor),
-        "waiting": _waiting(team, request.actor),
+        "decides": team.pk in request.actor.led_team_ids,
         "map": queries.team_map(view, request.actor) if tab == "lines" else None,
     }
     return render(request, "tracking/leads/team.html", context)
@@ -104,11 +103,6 @@ def _as_answers():
 
 
 _TEAM = {"lines": queries.team_lines, "skills": queries.team_skills, "hours": queries.team_hours}
-
-
-def _waiting(team, actor):
-    """How much waits for the actor's approval; None for who leads nothing here."""
-    return evidence.waiting(actor).count() if team.pk in actor.led_team_ids else None
 
 
 def _can_nudge_all(team, view, tab, actor):

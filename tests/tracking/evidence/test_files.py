@@ -64,7 +64,7 @@ def test_too_large(settings):
     with pytest.raises(refusals.FileTooLarge) as caught:
         evidence.Upload.read("groot.pdf", PDF + b"0" * 1024**2 + b"%%EOF")
 
-    assert str(caught.value) == "This file is larger than 1 MB. Choose a smaller one, or a link."
+    assert str(caught.value) == "Dit bestand is groter dan 1 MB. Kies een kleiner bestand, of een link."
     assert caught.value.status == 413
 
 

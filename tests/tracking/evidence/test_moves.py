@@ -42,7 +42,7 @@ def test_from_writing_to_hours(teacher, lead, now, decides):
 
     assert (before.booked, [one.minutes for one in before.waiting]) == (0, [90])
     assert (account.booked, account.technical, account.didactic, account.waiting) == (90, 60, 30, ())
-    assert [(one.title, one.how) for one in account.done] == [("Workshop AI", "learned elsewhere")]
+    assert [(one.title, one.how) for one in account.done] == [("Workshop AI", "elders geleerd")]
     assert moves() == [
         ("add", "", "draft"),
         ("submit", "draft", "submitted"),
@@ -191,7 +191,7 @@ def test_the_first_decision_holds(handed_in, lead, coordinator, decides):
     with pytest.raises(refusals.AlreadyDecided) as caught:
         evidence.refuse(handed_in, REASON, **decides(coordinator))
 
-    assert str(caught.value) == f"{lead.user.name} has already decided this."
+    assert str(caught.value) == f"{lead.user.name} heeft dit al beoordeeld."
     assert [event for event, _, _ in moves()] == ["approve"]
 
 

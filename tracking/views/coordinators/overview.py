@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from metro.accounts.services import institutions
 from tracking.forms.coordinators import SettingsForm
-from tracking.queries import evidence
 from tracking.queries import institution as queries
 from tracking.queries.institution import unreachable as unreached
 from tracking.views.coordinators.gate import coordinators_only
@@ -25,7 +24,6 @@ def overview(request):
         "sessions": queries.upcoming_sessions(actor),
         "uptake": queries.uptake(actor),
         "lines": queries.line_use(actor),
-        "waiting": evidence.waiting(actor).count(),
         "now": request.now,
     }
     return render(request, "tracking/coordinators/overview.html", context)
