@@ -7,7 +7,7 @@ from courses.models import Line, Session, Stop
 from metro.accounts import policy, queries
 from metro.accounts.models import Holiday, Membership, Team, TeamMembership, User
 from metro.accounts.policy import Actor
-from tracking.models import Evidence, Registration
+from tracking.models import Evidence, Registration, Statement
 from tracking.models.reminders import Kind
 from tracking.models.texts import ReminderText
 
@@ -65,6 +65,11 @@ def _evidence(actor):
     return [{"evidence_id": row.pk} for row in rows]
 
 
+def _codes(actor):
+    rows = Statement.objects.visible_to(actor).order_by("-pk")[:FEW]
+    return [{"code": row.code} for row in rows]
+
+
 def _teams(actor):
     return [{"team_id": pk} for pk in _team_ids(actor)]
 
@@ -106,6 +111,7 @@ _FILLERS: dict[tuple[str, tuple[str, ...]], Callable[[Actor], list[dict]]] = {
     ("", ("session_id",)): _sessions,
     ("", ("registration_id",)): _registrations,
     ("", ("evidence_id",)): _evidence,
+    ("", ("code",)): _codes,
     ("", ("team_id",)): _teams,
     ("", ("team_id", "member_id")): _team_people,
     ("", ("member_id",)): _people,

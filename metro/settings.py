@@ -210,8 +210,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-# The largest file that can come with learning done elsewhere. It is kept in the database.
-EVIDENCE_FILE_MB = env.number("EVIDENCE_FILE_MB", 5, low=1, high=15)
+EVIDENCE_FILE_MB = env.number("EVIDENCE_FILE_MB", 5, low=1, high=15)  # Files are kept in the database.
 
 # Mail. Nothing here sends without a time-out.
 MAIL = env.mail("EMAIL_URL", "smtp://127.0.0.1:1025?timeout=10")
@@ -221,8 +220,7 @@ EMAIL_HOST, EMAIL_PORT = MAIL["host"], MAIL["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["user"], MAIL["password"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL["tls"] == "starttls", MAIL["tls"] == "ssl"
 EMAIL_TIMEOUT = MAIL["timeout"]
-# Who is asked when it is unsure whether a mail arrived.
-MAIL_EVIDENCE = env.evidence("MAIL_EVIDENCE")
+MAIL_EVIDENCE = env.evidence("MAIL_EVIDENCE")  # Who is asked when it is unsure whether a mail arrived.
 
 # Celery only wakes things up: the database is the schedule, so no result is kept and no task is late.
 CELERY_BROKER_URL = env.redis("REDIS_URL", "redis://127.0.0.1:6379/0")

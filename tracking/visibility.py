@@ -31,6 +31,10 @@ FIELDS = {
         team="id institution member skill level kind is_shared assessed_by assessed_at",
         private="session withdrawn_at",
     ),
+    "Statement": fields(
+        private="id institution member subject stop line_version year language content code expires_date issued_at"
+        " withdrawn_at"
+    ),
     "Registration": fields(
         session="institution user",
         team="id uuid member session status changed_at",

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,12 @@ def date_only(value: date | datetime) -> str:
     else:
         weekday, month = WEEKDAYS_ABBR[value.weekday()], str(MONTHS_3[value.month]).capitalize()
     return f"{weekday} {value.day} {month} {value.year}"
+
+
+def long_date(value: date | datetime, zone: str = "Europe/Amsterdam") -> str:
+    """3 december 2026 · 3 December 2026: for documents, which are read years later."""
+    local = value.astimezone(ZoneInfo(zone)) if isinstance(value, datetime) else value
+    return date_format(local, "j F Y")
 
 
 def day(moment: datetime, zone: str = "Europe/Amsterdam") -> str:

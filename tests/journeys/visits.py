@@ -29,6 +29,7 @@ WITHOUT_PAGE = {
     ),
     *("enter_code", "claim_attendance", "object_to_attendance", "recording", "studio_answer_objection"),
     *("submit_evidence", "withdraw_evidence", "remove_evidence", "evidence_file"),
+    *("record_json", "record_csv", "make_statement", "statement_pdf", "withdraw_statement"),
     "preview_text",  # A mail, in the frame of institution_text.
     *("pin_stop", "unpin_stop", "draw_map_again", "public_lines", "public_line_svg", "public_line_json"),
     *(
@@ -56,7 +57,7 @@ class Visit:
 def visits(system: System) -> list[Visit]:
     """Every page at least once; those that differ by role more often."""
     return [
-        *_of_nobody(),
+        *_of_nobody(system),
         *_of_a_teacher(system),
         *_of_a_lead(system),
         *_of_an_expert(system),
@@ -64,7 +65,7 @@ def visits(system: System) -> list[Visit]:
     ]
 
 
-def _of_nobody():
+def _of_nobody(system):
     return [
         Visit("account_login", NOBODY, "/accounts/login/"),
         Visit("account_signup", NOBODY, "/accounts/signup/"),
@@ -76,6 +77,9 @@ def _of_nobody():
         Visit("account_confirm_email", NOBODY, "/accounts/confirm-email/absent/"),
         Visit("account_email_verification_sent", NOBODY, "/accounts/confirm-email/"),
         Visit("unsubscribe", NOBODY, "/unsubscribe/absent", status=404),
+        Visit("verify_code", NOBODY, "/verify/"),
+        Visit("verify", NOBODY, f"/verify/{system.sql('SELECT code FROM tracking_statement LIMIT 1')[0][0]}"),
+        Visit("verify", NOBODY, "/verify/ABCD-EFGH-2345-WXYZ", status=404),
         Visit("invitation", NOBODY, "/invitations/absent/", status=404),
     ]
 
@@ -95,6 +99,7 @@ def _of_a_teacher(system):
         Visit("cancel_registration", TEACHER, f"/registrations/{seat}/cancel/"),
         Visit("progress", TEACHER, "/me/progress/"),
         Visit("hours", TEACHER, "/me/hours/"),
+        Visit("statements", TEACHER, "/me/statements/"),
         Visit("evidence_new", TEACHER, "/me/hours/elsewhere/new/"),
         *[
             Visit("evidence", TEACHER, f"/me/hours/elsewhere/{_evidence(system, status)}/")

@@ -108,6 +108,7 @@ ROWS = {
     "tracking.EvidenceFile": ("teacher", "teacher mate", A_LEARNERS, "", "teacher_b", "", ""),
     "tracking.CompletionSkill": ("teacher", "", "", "", "", "", ""),
     "tracking.LineChoice": ("teacher", "teacher mate", A_LEARNERS, "", "teacher_b", "", ""),
+    "tracking.Statement": ("teacher", "", "", "", "", "", ""),
     "tracking.StopSkip": ("teacher", "teacher mate", A_LEARNERS, "", "teacher_b", "", ""),
     "tracking.SkillAssessment": (
         ("teacher lead", "teacher own"),

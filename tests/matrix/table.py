@@ -21,6 +21,7 @@ from tests.matrix.urls import (
     person,
     registration,
     session,
+    statement,
     stop,
     team,
     team_person,
@@ -46,6 +47,7 @@ EVIDENCE = {"arguments": evidence, "targets": PEOPLE}
 DECIDED = both(
     each(["lead"], "teacher mate"), each(["other_lead"], "other"), each(["lead_b"], "teacher_b"), OWN_PEOPLE
 )
+STATEMENT = {"arguments": statement, "targets": PEOPLE}
 SESSION = {"arguments": session, "targets": SESSIONS}
 LINE = {"arguments": line, "targets": CATALOGUE["targets"]}
 STOP = {"arguments": stop, "targets": CATALOGUE["targets"]}
@@ -149,6 +151,14 @@ TABLE = {
     "join": Page(**SESSION, get={None: ()}, refused=SHOWN_SESSIONS),  # All are outside the window.
     "progress": Page(**MEMBER_PAGE),
     "hours": Page(**MEMBER_PAGE),
+    "record_json": Page(get=each(EVERYBODY)),
+    "record_csv": Page(get=each(EVERYBODY)),
+    "statements": Page(**MEMBER_PAGE),
+    "make_statement": Page(post={}),  # Of what stands in the body.
+    "statement_pdf": Page(**STATEMENT, get=OWN_SEAT),
+    "withdraw_statement": Page(**STATEMENT, post=OWN_SEAT),
+    "verify_code": Page(get=EVERYONE, is_public=True),
+    "verify": Page(**STATEMENT, get=each([*EVERYBODY, None], " ".join(PEOPLE)), is_public=True),
     "evidence_new": Page(get=each(MEMBERS), post=each(MEMBERS)),
     "evidence": Page(**EVIDENCE, get=OWN_SEAT, post=OWN_SEAT),
     **{f"{move}_evidence": Page(**EVIDENCE, post=OWN_SEAT) for move in ("submit", "withdraw", "remove")},

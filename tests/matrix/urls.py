@@ -105,6 +105,10 @@ def key(world, target):
     return {"token_id": 10**9 if target == "absent" else world.tokens[target].pk}
 
 
+def statement(world, target):
+    return {"code": "NOSUCHCODE222222" if target == "absent" else world.statements[target].code}
+
+
 def token(world, target):
     return {"token": "no-such-token"}
 

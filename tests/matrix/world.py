@@ -44,6 +44,7 @@ from tracking.models import (
     ReminderRule,
     ReminderText,
     SkillAssessment,
+    Statement,
     StopSkip,
     WrongCode,
 )
@@ -79,6 +80,7 @@ class World:
     versions: dict[str, LineVersion] = field(default_factory=dict)
     offers: dict = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
+    statements: dict[str, Statement] = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
     tokens: dict[str, ApiToken] = field(default_factory=dict)
     labels: dict = field(default_factory=dict)
@@ -265,6 +267,7 @@ def _learning(world, role, key):
         assessment = SkillAssessment.objects.create(**fields, **level, kind=kind, assessed_at=NOW)
         world.keep(assessment, f"{role} {kind}")
     _elsewhere(world, role, member, level)
+    _statement(world, role, completion)
     _messages(world, role, registration)
 
 
@@ -277,6 +280,27 @@ def _elsewhere(world, role, member, level):
     world.keep(EvidenceSkill.objects.create(evidence=row, **level), role)
     kept = {"media_type": "application/pdf", "size": 9, "content": b"%PDF-%%EOF", "added_at": NOW}
     world.keep(EvidenceFile.objects.create(evidence=row, name=f"Kanarie-bewijs-{role}.pdf", **kept), role)
+
+
+def _statement(world, role, completion):
+    said = {
+        "heading": "Statement",
+        "person": f"Kanarie-{role}",
+        "institution": "",
+        "sentence": "",
+        "about": "Stop",
+    }
+    row = Statement.objects.create(
+        institution=completion.institution,
+        member=completion.member,
+        subject="stop",
+        stop=completion.stop,
+        language="nl",
+        content=said | {"facts": [], "head": [], "rows": []},
+        code=role.replace("_", "").upper().ljust(16, "2"),
+        issued_at=NOW,
+    )
+    world.statements[role] = world.keep(row, role)
 
 
 def _closing(world, role, key, fields):

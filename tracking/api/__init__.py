@@ -10,9 +10,11 @@ from tracking.api.line_choices import LineChoices
 from tracking.api.line_progress import LineProgress
 from tracking.api.messages import Notices, Reminders
 from tracking.api.network import Map, StopStates
+from tracking.api.record import Record
 from tracking.api.registrations import Registrations
 from tracking.api.sessions import Sessions
 from tracking.api.skill_progress import SkillProgress
+from tracking.api.statements import Statements
 from tracking.api.visibility import Visibility
 
 routes = Routes(
@@ -28,10 +30,12 @@ routes = Routes(
         "map": Map,
         "memberships": Leaving,  # Only its end; the rest of it is in metro.accounts.api.
         "notices": Notices,
+        "record": Record,
         "registrations": Registrations,
         "reminders": Reminders,
         "sessions": Sessions,
         "skill-progress": SkillProgress,
+        "statements": Statements,
         "stops": StopStates,
         "visibility": Visibility,
     }

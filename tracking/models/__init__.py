@@ -12,6 +12,7 @@ from tracking.models.progress import (
 )
 from tracking.models.registrations import Attendance, AttendanceSignal, Registration
 from tracking.models.reminders import Notice, Reminder, ReminderChoice, ReminderRule
+from tracking.models.statements import Statement
 from tracking.models.texts import ReminderText
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "ReminderRule",
     "ReminderText",
     "SkillAssessment",
+    "Statement",
     "StopSkip",
     "WrongCode",
 ]

@@ -72,6 +72,11 @@ def clock(moment, zone="Europe/Amsterdam"):
 
 
 @register.filter
+def long_date(value):
+    return words.long_date(value)
+
+
+@register.filter
 def date_only(value):
     return words.date_only(value)
 

@@ -4,7 +4,7 @@ from tests.matrix.api.operations import A_READERS, B_READERS, CALLERS, PEOPLE, P
 from tests.matrix.api.targets import A_PEOPLE, ABSENT, B_PEOPLE, SEATS, evidence, member, row_of, team
 from tests.matrix.urls import both, each
 from tests.matrix.world import ROLES
-from tracking.models import Completion, LineChoice, Notice, Reminder, SkillAssessment
+from tracking.models import Completion, LineChoice, Notice, Reminder, SkillAssessment, Statement
 
 OWN = {role: (role,) for role in SEATS}
 LED = both(each(["lead"], "teacher mate"), each(["other_lead"], "other"), each(["lead_b"], "teacher_b"))
@@ -119,6 +119,16 @@ TABLE = {
     "GET notices": Operation(opens=each(ROLES), refused=NOBODY),
     "GET notices/{id}": Operation(**_rows(Notice), opens=OWN, refused=_for_people(SEATS)),
     "POST notices/read": Operation(opens=each(ROLES), refused=NOBODY),
+    "GET record": Operation(opens=each(ROLES), refused=NOBODY),
+    "GET statements": Operation(opens=each(CALLERS), refused=NOBODY),
+    "POST statements": Operation(
+        body=lambda world, role, target: {"year": 2026},
+        opens=each(PEOPLE),
+        refused=both(NOBODY, each(("expert", "other_expert", "operator"))),
+    ),
+    "GET statements/{id}": Operation(**_rows(Statement), opens=OWN, refused=_for_people(SEATS)),
+    "GET statements/{id}/document": Operation(**_rows(Statement), opens=OWN, refused=_for_people(SEATS)),
+    "POST statements/{id}/withdraw": Operation(**_rows(Statement), opens=OWN, refused=_for_people(SEATS)),
     "GET visibility": Operation(opens=each(PEOPLE), refused=NOBODY, is_hidden=True),
     "GET visibility/{team}": Operation(at=team, targets=TEAMS, opens=PLACES, refused=_for_people(TEAMS)),
     "POST visibility/{team}/share": Operation(

@@ -30,7 +30,7 @@ def everything_read(world, role):
     callers = Callers(world)
     for key, row in TABLE.items():
         for target, url in addresses(world, key, row) if key.startswith("GET ") else ():
-            yield url, call(world, callers, key, row, role, target, url).content.decode()
+            yield url, call(world, callers, key, row, role, target, url).content.decode(errors="replace")
 
 
 def _foreign_places(role, text) -> list[str]:

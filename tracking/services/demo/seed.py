@@ -5,10 +5,13 @@ from pathlib import Path
 from random import Random
 
 from django.db import transaction
+from django.utils import translation
 
 from courses.services.catalogue import import_catalogue
 from courses.services.skills_import import import_skills
-from metro.accounts.models import Institution
+from metro.accounts.models import Institution, Membership
+from tracking.models import Completion
+from tracking.services import statements
 from tracking.services.demo import around_now, elsewhere, history, people, sessions
 
 DATA = Path(__file__).resolve().parents[3] / "metro" / "demo"
@@ -28,7 +31,15 @@ def seed(*, now: datetime, password: str, number: int = 1) -> None:
     plan = sessions.create(cast, rng, now=now)
     history.create(cast, plan, rng, now=now)
     elsewhere.create(cast, now=now)
+    _state(cast.teacher, now=now)
     around_now.create(cast, plan, rng, now=now)
+
+
+def _state(member: Membership, *, now: datetime) -> None:
+    """A statement of the last stop that the teacher completed."""
+    last = Completion.objects.valid().filter(member=member, session__isnull=False).latest("completed_at")
+    with translation.override("nl"):
+        statements.of_stop(member, last.stop, by=member.user, now=now)
 
 
 @transaction.atomic
