@@ -9,6 +9,7 @@ from tracking.views.teachers import (
     lines,
     me,
     messages,
+    printing,
     record,
     seats,
     statements,
@@ -21,6 +22,8 @@ urlpatterns = [
     # Teachers
     path("", today.today, name="today"),
     path("map/", lines.network, name="map"),
+    path("map.pdf", printing.map_pdf, name="map_pdf"),
+    path("map.png", printing.map_png, name="map_png"),
     path("lines/<slug:slug>/", lines.line, name="line"),
     path("lines/<slug:slug>/follow/", lines.follow, name="follow_line"),
     path("lines/<slug:slug>/leave/", lines.leave, name="leave_line"),

@@ -29,7 +29,15 @@ WITHOUT_PAGE = {
     ),
     *("enter_code", "claim_attendance", "object_to_attendance", "recording", "studio_answer_objection"),
     *("submit_evidence", "withdraw_evidence", "remove_evidence", "evidence_file"),
-    *("record_json", "record_csv", "make_statement", "statement_pdf", "withdraw_statement"),
+    *(
+        "map_pdf",
+        "map_png",
+        "record_json",
+        "record_csv",
+        "make_statement",
+        "statement_pdf",
+        "withdraw_statement",
+    ),
     "preview_text",  # A mail, in the frame of institution_text.
     *("pin_stop", "unpin_stop", "draw_map_again", "public_lines", "public_line_svg", "public_line_json"),
     *(

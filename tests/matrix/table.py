@@ -151,6 +151,8 @@ TABLE = {
     "join": Page(**SESSION, get={None: ()}, refused=SHOWN_SESSIONS),  # All are outside the window.
     "progress": Page(**MEMBER_PAGE),
     "hours": Page(**MEMBER_PAGE),
+    "map_pdf": Page(**MEMBER_PAGE),
+    "map_png": Page(),  # Nothing is drawn in this world.
     "record_json": Page(get=each(EVERYBODY)),
     "record_csv": Page(get=each(EVERYBODY)),
     "statements": Page(**MEMBER_PAGE),
