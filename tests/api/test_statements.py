@@ -34,7 +34,7 @@ def test_the_document_is_a_pdf_for_whoever_asks_for_one(api, stop):
 
     response = api.get(f"statements/{row['id']}/document")
 
-    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == f'attachment; filename="{row["code"]}.pdf"'
     assert response.content.startswith(b"%PDF-")
 
 

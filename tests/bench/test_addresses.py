@@ -15,7 +15,7 @@ ROLES = ("teacher", "lead", "expert", "coordinator")
 # What only a secret link opens, or a row that is there in passing.
 SECRET = {("token",), ("token_id",), ("key",), ("uidb36", "key"), ("member_id", "row_id")}
 # Pages that send on to another one (asking for the password first), or that are there for a short while.
-IN_PASSING = {"account_set_password", "join", "key_new", "recording"}
+IN_PASSING = {"account_set_password", "join", "key_new", "map_png", "recording"}
 EXPECTED = {
     "today": "teacher",
     "team": "lead",

@@ -73,7 +73,7 @@ class MakeSerializer(Serializer):
 class PdfFile(JSONRenderer):
     """For who asks for a PDF: only problems come through here, and they are JSON."""
 
-    media_type = "application/pdf"
+    media_type = "application/octet-stream"
 
 
 class Statements(Lists, Shows, Creates, Resource):
@@ -110,8 +110,11 @@ class Statements(Lists, Shows, Creates, Resource):
         """Whoever verifies the code reads from now on that it was withdrawn."""
         return self.shown(statements.withdraw(self.get_object(), by=request.user, now=request.now))
 
-    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True, renderer_classes=(JSONRenderer, PdfFile))
     def document(self, request, pk):
         """The document, PDF/UA-1: the same bytes every time."""
-        return HttpResponse(pdf(self.get_object()), content_type="application/pdf")
+        row = self.get_object()
+        response = HttpResponse(pdf(row), content_type="application/octet-stream")
+        response["Content-Disposition"] = f'attachment; filename="{row.code}.pdf"'
+        return response

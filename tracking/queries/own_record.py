@@ -6,6 +6,7 @@ nobody may read it. So a new model is in the record from its first day.
 
 import json
 import zipfile
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -42,7 +43,7 @@ def record_of(user: User, *, institution: int | None = None) -> list[Table]:
 
 
 def as_json(record: list[Table]) -> str:
-    """{table: [{field: value}]}. A row of another table is its number and its name."""
+    """{table: [{field: value}]}. A row of another table is its number and its name; a file is base 64."""
     shown = {table.name: [dict(zip(table.head, row, strict=True)) for row in table.rows] for table in record}
     return json.dumps(shown, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
 
@@ -129,6 +130,8 @@ def _institution_of(model) -> str:
 
 def _value(row: Model, field: Field) -> Any:
     value = getattr(row, field.name)
+    if isinstance(value, (bytes, memoryview)):
+        return b64encode(value).decode()
     return {"id": value.pk, "name": _named(value)} if isinstance(value, Model) else value
 
 

@@ -23,7 +23,7 @@ OPERATIONS = [
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CAMEL = re.compile(r"[a-z][a-zA-Z0-9]*")
 # One of a kind, or a word that is its own plural; moves below a row are verbs.
-NO_PLURALS = {"me", "map", "evidence", "line-progress", "skill-progress", "hours", "visibility"}
+NO_PLURALS = {"me", "map", "evidence", "line-progress", "skill-progress", "hours", "visibility", "record"}
 
 
 def members(part, path="") -> list[str]:

@@ -54,6 +54,10 @@ def _evidence(world, role, target) -> dict:
     }
 
 
+def _levels(world, role, target) -> dict:
+    return {"skills": _evidence(world, role, target)["skills"]}
+
+
 def _why(world, role, target) -> dict:
     return {"reason": "Dit hoort niet bij het vak."}
 
@@ -81,7 +85,7 @@ TABLE = {
     "DELETE evidence/{id}/file": Operation(**EVIDENCE, opens=OWN, refused=DECIDED),
     "POST evidence/{id}/submit": Operation(**EVIDENCE, opens=OWN, refused=DECIDED),
     "POST evidence/{id}/withdraw": Operation(**EVIDENCE, opens=OWN, refused=DECIDED),
-    "POST evidence/{id}/approve": Operation(**EVIDENCE, body=lambda *_: {}, opens=DECIDED, refused=OWN),
+    "POST evidence/{id}/approve": Operation(**EVIDENCE, body=_levels, opens=DECIDED, refused=OWN),
     **{
         f"POST evidence/{{id}}/{move}": Operation(**EVIDENCE, body=_why, opens=DECIDED, refused=OWN)
         for move in ("return", "refuse", "revoke")

@@ -141,7 +141,7 @@ class EvidenceRows(Lists, Shows, Creates, Resource):
         found = EvidenceFile.objects.visible_to(request.actor).filter(evidence=row).first()
         if found is None:
             raise Http404
-        return as_download(found.name, found.media_type, bytes(found.content))
+        return as_download(found.name, "application/octet-stream", bytes(found.content))
 
     @extend_schema(request=None, responses={204: None})
     @file.mapping.delete
